@@ -1,0 +1,271 @@
+public import Foundation
+
+/// One word of a transcript, in seconds from the start of the answer.
+public struct Word: Codable, Sendable, Hashable {
+  /// As the model wrote it, punctuation included, without surrounding white space.
+  public var text: String
+  public var startS: Double
+  public var endS: Double
+  /// 0 to 1.
+  public var probability: Double
+
+  public init(text: String, startS: Double, endS: Double, probability: Double) {
+    self.text = text
+    self.startS = startS
+    self.endS = endS
+    self.probability = probability
+  }
+}
+
+public struct Transcript: Codable, Sendable, Hashable {
+  /// BCP 47.
+  public var language: String
+  /// The words joined by single spaces.
+  public var text: String
+  public var words: [Word]
+  /// The model that made it, as `whisper-base`.
+  public var model: String
+
+  public init(language: String, text: String, words: [Word], model: String) {
+    self.language = language
+    self.text = text
+    self.words = words
+    self.model = model
+  }
+}
+
+/// A quote that was checked to stand in the transcript.
+public struct Evidence: Codable, Sendable, Hashable {
+  /// Words `firstWord…lastWord` of the transcript, joined by single spaces.
+  public var quote: String
+  public var startS: Double
+  public var endS: Double
+  /// Index into `Transcript.words`.
+  public var firstWord: Int
+  /// Index into `Transcript.words`, inclusive.
+  public var lastWord: Int
+  /// The point of a good answer that it shows; nil when it speaks for the whole.
+  public var point: String?
+
+  public init(
+    quote: String, startS: Double, endS: Double, firstWord: Int, lastWord: Int, point: String?
+  ) {
+    self.quote = quote
+    self.startS = startS
+    self.endS = endS
+    self.firstWord = firstWord
+    self.lastWord = lastWord
+    self.point = point
+  }
+}
+
+/// One competency's score on anchors 1 to 5. Two and more always carries evidence.
+public struct Score: Codable, Sendable, Hashable {
+  public var competency: String
+  /// 1 to 5.
+  public var score: Int
+  public var explanation: String
+  public var evidence: [Evidence]
+  /// Points of a good answer that were not found.
+  public var missing: [String]
+  /// What was searched, in seconds.
+  public var searchedFromS: Double
+  public var searchedToS: Double
+  /// Who scored, as `local-1` (the simple scorer).
+  public var scorer: String
+
+  public init(
+    competency: String, score: Int, explanation: String, evidence: [Evidence], missing: [String],
+    searchedFromS: Double, searchedToS: Double, scorer: String
+  ) {
+    self.competency = competency
+    self.score = score
+    self.explanation = explanation
+    self.evidence = evidence
+    self.missing = missing
+    self.searchedFromS = searchedFromS
+    self.searchedToS = searchedToS
+    self.scorer = scorer
+  }
+}
+
+/// Why an answer carries no score.
+public enum Abstention: String, Codable, Sendable, CaseIterable {
+  /// No usable speech was found.
+  case noSpeech = "no_speech"
+  /// The transcript is too unsure, or repeats itself.
+  case weakTranscript = "weak_transcript"
+  /// Too few words to judge.
+  case tooShort = "too_short"
+  /// The candidate did not agree to be judged by a program.
+  case notConsented = "not_consented"
+  /// The question says nothing of what a good answer contains.
+  case noRubric = "no_rubric"
+  /// Transcription or scoring failed after every retry.
+  case failed
+}
+
+/// What the analysis made of one answer.
+public struct AnswerAnalysis: Codable, Sendable, Hashable {
+  public var transcript: Transcript?
+  public var abstained: Abstention?
+  public var scores: [Score]
+  /// Wall-clock seconds.
+  public var transcribeS: Double
+  public var scoreS: Double
+
+  public init(
+    transcript: Transcript?, abstained: Abstention?, scores: [Score], transcribeS: Double,
+    scoreS: Double
+  ) {
+    self.transcript = transcript
+    self.abstained = abstained
+    self.scores = scores
+    self.transcribeS = transcribeS
+    self.scoreS = scoreS
+  }
+}
+
+/// What the media worker found in one joined answer.
+public struct MediaReport: Codable, Sendable, Hashable {
+  public struct Gap: Codable, Sendable, Hashable {
+    /// Where in the joined video, in milliseconds.
+    public var atMs: Int
+    /// How much was not recorded, in milliseconds.
+    public var gapMs: Int
+
+    public init(atMs: Int, gapMs: Int) {
+      self.atMs = atMs
+      self.gapMs = gapMs
+    }
+  }
+  public var durationMs: Int
+  public var bytes: Int
+  public var segments: Int
+  public var parts: Int
+  public var gaps: [Gap]
+  public var droppedFrames: Int
+  public var filledSilenceMs: Int
+  /// First audio minus first video time after trimming; nil without both tracks.
+  public var avOffsetMs: Double?
+  /// Pixels; 0 without video.
+  public var width: Int
+  public var height: Int
+  /// As libavcodec names it, `h264`; nil without that track.
+  public var videoCodec: String?
+  public var audioCodec: String?
+  /// Seconds into the video of each key frame picture, in order.
+  public var framesAtS: [Double]
+  /// Wall-clock seconds that the processing took.
+  public var processS: Double
+
+  public init(
+    durationMs: Int, bytes: Int, segments: Int, parts: Int, gaps: [Gap], droppedFrames: Int,
+    filledSilenceMs: Int, avOffsetMs: Double?, width: Int, height: Int, videoCodec: String?,
+    audioCodec: String?, framesAtS: [Double], processS: Double
+  ) {
+    self.durationMs = durationMs
+    self.bytes = bytes
+    self.segments = segments
+    self.parts = parts
+    self.gaps = gaps
+    self.droppedFrames = droppedFrames
+    self.filledSilenceMs = filledSilenceMs
+    self.avOffsetMs = avOffsetMs
+    self.width = width
+    self.height = height
+    self.videoCodec = videoCodec
+    self.audioCodec = audioCodec
+    self.framesAtS = framesAtS
+    self.processS = processS
+  }
+}
+
+/// A candidate in HR's list: `GET /v1/interviews/{id}/candidates`.
+public struct CandidateRow: Codable, Sendable, Hashable, Identifiable {
+  public var id: SessionID
+  public var interview: InterviewID
+  /// Empty until the candidate has given it.
+  public var name: String
+  public var email: String
+  public var status: SessionStatus
+  public var startedAt: Date
+  public var completedAt: Date?
+  public var answered: Int
+  public var questions: Int
+  /// Answers that are analysed or abstained.
+  public var analysed: Int
+  /// Mean of the competency scores so far, 1 to 5; nil when there is none.
+  public var score: Double?
+
+  public init(
+    id: SessionID, interview: InterviewID, name: String, email: String, status: SessionStatus,
+    startedAt: Date, completedAt: Date?, answered: Int, questions: Int, analysed: Int,
+    score: Double?
+  ) {
+    self.id = id
+    self.interview = interview
+    self.name = name
+    self.email = email
+    self.status = status
+    self.startedAt = startedAt
+    self.completedAt = completedAt
+    self.answered = answered
+    self.questions = questions
+    self.analysed = analysed
+    self.score = score
+  }
+}
+
+/// One candidate whole: `GET /v1/candidates/{id}`.
+public struct CandidateDetail: Codable, Sendable {
+  public var candidate: CandidateRow
+  public var consent: ConsentGiven?
+  public var answers: [AnswerDetail]
+
+  public init(candidate: CandidateRow, consent: ConsentGiven?, answers: [AnswerDetail]) {
+    self.candidate = candidate
+    self.consent = consent
+    self.answers = answers
+  }
+}
+
+public struct AnswerDetail: Codable, Sendable {
+  /// From 1.
+  public var question: Int
+  public var text: String
+  public var competency: String
+  public var status: AnswerStatus
+  public var camera: SourceKind?
+  public var microphone: SourceKind?
+  public var media: MediaReport?
+  public var analysis: AnswerAnalysis?
+  /// A sentence when the processing failed.
+  public var failure: String?
+
+  public init(
+    question: Int, text: String, competency: String, status: AnswerStatus, camera: SourceKind?,
+    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?
+  ) {
+    self.question = question
+    self.text = text
+    self.competency = competency
+    self.status = status
+    self.camera = camera
+    self.microphone = microphone
+    self.media = media
+    self.analysis = analysis
+    self.failure = failure
+  }
+}
+
+/// `GET /v1/candidates/{id}/answers/{n}/video`: a pre-signed address of the joined MP4.
+public struct VideoLink: Codable, Sendable {
+  public var url: String
+  public var expiresAt: Date
+
+  public init(url: String, expiresAt: Date) {
+    self.url = url
+    self.expiresAt = expiresAt
+  }
+}

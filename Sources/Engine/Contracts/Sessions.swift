@@ -1,0 +1,348 @@
+public import Foundation
+
+/// How far a candidate has come.
+public enum SessionStatus: String, Codable, Sendable, CaseIterable {
+  /// The link was opened; nothing is recorded yet.
+  case opened
+  /// Consent was given.
+  case inProgress = "in_progress"
+  /// Submitted by the candidate.
+  case completed
+}
+
+/// The answer to `POST /v1/links/{link}/sessions` and `POST /v1/sessions/resume`.
+public struct SessionGrant: Codable, Sendable {
+  public var session: SessionID
+  /// For `Authorization: Bearer` on `/v1/session/…`; good for this session alone.
+  public var token: String
+  /// Shown once, 10 characters without look-alikes; nil on resume.
+  public var resumeCode: String?
+
+  public init(session: SessionID, token: String, resumeCode: String?) {
+    self.session = session
+    self.token = token
+    self.resumeCode = resumeCode
+  }
+}
+
+public struct ResumeRequest: Codable, Sendable {
+  public var code: String
+
+  public init(code: String) { self.code = code }
+}
+
+/// `PUT /v1/session/consent`.
+public struct ConsentGiven: Codable, Sendable, Hashable {
+  public var version: String
+  public var purposes: [ConsentPurpose.Kind]
+
+  public init(version: String, purposes: [ConsentPurpose.Kind]) {
+    self.version = version
+    self.purposes = purposes
+  }
+}
+
+/// `PUT /v1/session/profile`.
+public struct Profile: Codable, Sendable, Hashable {
+  /// 1 to 200 characters.
+  public var name: String
+  public var email: String
+
+  public init(name: String, email: String) {
+    self.name = name
+    self.email = email
+  }
+}
+
+/// The answer to `POST /v1/session/lease`: the right to write, taken from whoever held it before.
+public struct Lease: Codable, Sendable, Hashable {
+  /// Rises by one with each lease; requests with an older epoch are refused (`stale-writer`).
+  public var epoch: Int
+
+  public init(epoch: Int) { self.epoch = epoch }
+}
+
+/// `GET /v1/session`: everything a client needs to go on where the candidate was.
+public struct SessionState: Codable, Sendable {
+  public var session: SessionID
+  public var organisation: String
+  public var title: String
+  public var welcome: String
+  public var status: SessionStatus
+  public var consentText: ConsentText
+  public var consent: ConsentGiven?
+  public var profile: Profile?
+  public var allowsStandIns: Bool
+  public var questions: [SessionQuestion]
+  /// The server's clock, to read `startedAt` against.
+  public var now: Date
+
+  public init(
+    session: SessionID, organisation: String, title: String, welcome: String,
+    status: SessionStatus, consentText: ConsentText, consent: ConsentGiven?, profile: Profile?,
+    allowsStandIns: Bool, questions: [SessionQuestion], now: Date
+  ) {
+    self.session = session
+    self.organisation = organisation
+    self.title = title
+    self.welcome = welcome
+    self.status = status
+    self.consentText = consentText
+    self.consent = consent
+    self.profile = profile
+    self.allowsStandIns = allowsStandIns
+    self.questions = questions
+    self.now = now
+  }
+}
+
+/// Where one answer stands between the candidate and the server.
+public enum AnswerStatus: String, Codable, Sendable, CaseIterable {
+  /// The candidate has not seen the question.
+  case waiting
+  /// The question was shown; nothing is submitted.
+  case open
+  /// Submitted: every segment is in the store.
+  case submitted
+  /// The media worker has read every hash back; the spool may be wiped.
+  case verified
+  /// The recording could not be processed; it is kept.
+  case failed
+}
+
+/// A question as its candidate sees it.
+public struct SessionQuestion: Codable, Sendable {
+  /// From 1.
+  public var number: Int
+  /// Nil until the candidate has opened the question (`POST /v1/session/answers/{n}/open`).
+  public var text: String?
+  public var preparationS: Int
+  public var limitS: Int
+  public var retakes: Int
+  public var status: AnswerStatus
+  /// When the question was first shown.
+  public var openedAt: Date?
+  public var takes: [TakeState]
+
+  public init(
+    number: Int, text: String?, preparationS: Int, limitS: Int, retakes: Int,
+    status: AnswerStatus, openedAt: Date?, takes: [TakeState]
+  ) {
+    self.number = number
+    self.text = text
+    self.preparationS = preparationS
+    self.limitS = limitS
+    self.retakes = retakes
+    self.status = status
+    self.openedAt = openedAt
+    self.takes = takes
+  }
+}
+
+/// One attempt as the server knows it.
+public struct TakeState: Codable, Sendable, Hashable {
+  public var take: TakeID
+  public var parts: [PartState]
+
+  public init(take: TakeID, parts: [PartState]) {
+    self.take = take
+    self.parts = parts
+  }
+}
+
+/// One uninterrupted stretch of a take: an init segment (index 0) and media segments (from 1).
+public struct PartState: Codable, Sendable, Hashable {
+  /// From 1.
+  public var part: Int
+  /// Media in the store, in milliseconds.
+  public var storedMs: Int
+  /// Indexes of the segments in the store.
+  public var stored: [Int]
+
+  public init(part: Int, storedMs: Int, stored: [Int]) {
+    self.part = part
+    self.storedMs = storedMs
+    self.stored = stored
+  }
+}
+
+/// Where picture or sound comes from; anything but a device is a stand-in.
+public enum SourceKind: String, Codable, Sendable {
+  case device, file, test
+  /// No such track: an answer may be sound alone.
+  case none
+}
+
+/// `POST /v1/session/answers/{n}/takes`: begins a part. Sending the same again changes nothing.
+public struct PartBegin: Codable, Sendable, Hashable {
+  public var epoch: Int
+  public var take: TakeID
+  public var part: Int
+  /// Wall-clock milliseconds that were lost since the part before; 0 for the first.
+  public var gapMs: Int
+  public var camera: SourceKind
+  public var microphone: SourceKind
+
+  public init(
+    epoch: Int, take: TakeID, part: Int, gapMs: Int, camera: SourceKind, microphone: SourceKind
+  ) {
+    self.epoch = epoch
+    self.take = take
+    self.part = part
+    self.gapMs = gapMs
+    self.camera = camera
+    self.microphone = microphone
+  }
+}
+
+/// One finished segment that the client has on disk.
+public struct SegmentOffer: Codable, Sendable, Hashable {
+  public var part: Int
+  /// 0 is the init segment.
+  public var index: Int
+  public var bytes: Int
+  /// Lower-case hex.
+  public var sha256: String
+  /// Base64, as `Content-MD5` wants it (RFC 1864).
+  public var md5: String
+  /// Media time covered, in milliseconds; 0 for the init segment.
+  public var durationMs: Int
+
+  public init(part: Int, index: Int, bytes: Int, sha256: String, md5: String, durationMs: Int) {
+    self.part = part
+    self.index = index
+    self.bytes = bytes
+    self.sha256 = sha256
+    self.md5 = md5
+    self.durationMs = durationMs
+  }
+}
+
+/// `POST /v1/session/answers/{n}/grants`: asks for the right to upload, several segments at once (up to 100).
+///
+/// Also the body of `…/confirm`, which reports what was uploaded.
+public struct SegmentList: Codable, Sendable {
+  public var epoch: Int
+  public var take: TakeID
+  public var segments: [SegmentOffer]
+
+  public init(epoch: Int, take: TakeID, segments: [SegmentOffer]) {
+    self.epoch = epoch
+    self.take = take
+    self.segments = segments
+  }
+}
+
+/// The right to PUT one segment; length, MD5 and SHA-256 are signed in.
+public struct UploadGrant: Codable, Sendable {
+  public var part: Int
+  public var index: Int
+  /// Nil when the store has this very segment already.
+  public var url: String?
+  /// To be sent as they stand; they are part of the signature.
+  public var headers: [String: String]
+  public var expiresAt: Date
+
+  public init(part: Int, index: Int, url: String?, headers: [String: String], expiresAt: Date) {
+    self.part = part
+    self.index = index
+    self.url = url
+    self.headers = headers
+    self.expiresAt = expiresAt
+  }
+}
+
+public struct UploadGrants: Codable, Sendable {
+  public var grants: [UploadGrant]
+
+  public init(grants: [UploadGrant]) { self.grants = grants }
+}
+
+/// A segment by its place in a take.
+public struct SegmentPlace: Codable, Sendable, Hashable {
+  public var part: Int
+  public var index: Int
+
+  public init(part: Int, index: Int) {
+    self.part = part
+    self.index = index
+  }
+}
+
+/// The answer to `…/confirm`: what the server has seen in the store, and what it has not.
+public struct ConfirmReply: Codable, Sendable {
+  public var stored: [SegmentPlace]
+  public var missing: [SegmentPlace]
+
+  public init(stored: [SegmentPlace], missing: [SegmentPlace]) {
+    self.stored = stored
+    self.missing = missing
+  }
+}
+
+/// What the recorder counted in one part.
+public struct PartManifest: Codable, Sendable, Hashable {
+  public var part: Int
+  /// Every segment, the init segment included, in order.
+  public var segments: [SegmentOffer]
+  public var droppedFrames: Int
+  /// Sound that was filled with silence because the microphone gave none, in milliseconds.
+  public var filledSilenceMs: Int
+
+  public init(part: Int, segments: [SegmentOffer], droppedFrames: Int, filledSilenceMs: Int) {
+    self.part = part
+    self.segments = segments
+    self.droppedFrames = droppedFrames
+    self.filledSilenceMs = filledSilenceMs
+  }
+}
+
+/// `POST /v1/session/answers/{n}/submit`: this take is the answer. Accepted only when every segment is in the
+/// store (`segments-missing` otherwise).
+public struct AnswerSubmit: Codable, Sendable {
+  public var epoch: Int
+  public var take: TakeID
+  public var parts: [PartManifest]
+
+  public init(epoch: Int, take: TakeID, parts: [PartManifest]) {
+    self.epoch = epoch
+    self.take = take
+    self.parts = parts
+  }
+}
+
+/// `POST /v1/session/submit` with the writer's epoch; the answer is the receipt.
+public struct SessionSubmit: Codable, Sendable {
+  public var epoch: Int
+
+  public init(epoch: Int) { self.epoch = epoch }
+}
+
+/// What the candidate takes away.
+public struct Receipt: Codable, Sendable, Hashable {
+  public struct Answer: Codable, Sendable, Hashable {
+    public var question: Int
+    public var durationMs: Int
+    public var segments: Int
+    /// SHA-256 over the segments' hashes in order, lower-case hex.
+    public var digest: String
+
+    public init(question: Int, durationMs: Int, segments: Int, digest: String) {
+      self.question = question
+      self.durationMs = durationMs
+      self.segments = segments
+      self.digest = digest
+    }
+  }
+  public var session: SessionID
+  public var submittedAt: Date
+  public var consentVersion: String
+  public var answers: [Answer]
+
+  public init(session: SessionID, submittedAt: Date, consentVersion: String, answers: [Answer]) {
+    self.session = session
+    self.submittedAt = submittedAt
+    self.consentVersion = consentVersion
+    self.answers = answers
+  }
+}

@@ -1,0 +1,44 @@
+# What you can do here: setup build test demo bench torture evaluate lint format clean. See README.md.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+
+HEADLESS ?=
+ANSWERS ?=
+debug := .build/debug/parley
+
+.PHONY: setup build test test-camera demo bench lint format clean release
+
+setup:
+	@scripts/setup
+
+build: setup
+	@scripts/build
+
+release: setup
+	@scripts/build release
+
+# All tests: what runs on this machine, then the camera checks on a real V4L2 device in an emulator.
+test:
+	@scripts/setup --tests
+	@scripts/test
+
+test-camera:
+	@scripts/setup --tests
+	@scripts/test camera
+
+demo: build
+	@bin/parley demo $(if $(HEADLESS),--headless) $(if $(ANSWERS),--answers "$(ANSWERS)") $(DEMO_FLAGS)
+
+bench:
+	@scripts/setup --tests
+	@scripts/build release
+	@scripts/bench
+
+lint:
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build bin .cache

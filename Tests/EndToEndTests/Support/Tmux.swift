@@ -1,0 +1,72 @@
+import Foundation
+import Platform
+
+/// A real terminal: a tmux server of the test's own, with one window.
+final class Tmux {
+  private let socket: String
+  let width: Int
+  let height: Int
+
+  /// Runs `command` through a shell in a window of `width` by `height` cells.
+  init(
+    _ command: String, home: URL, width: Int = 80, height: Int = 24, environment: [String: String] = [:]
+  ) throws {
+    self.width = width
+    self.height = height
+    socket = home.appending(path: "tmux-\(UInt32.random(in: 0 ... .max))").path
+    let variables = Program.environment(home: home).merging(environment) { $1 }
+      .filter { $0.key != "TERM" }
+      .map { "export \($0.key)='\($0.value)'" }.joined(separator: "; ")
+    try tmux([
+      "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
+      "sh -c \"\(variables.replacingOccurrences(of: "\"", with: "\\\"")); \(command.replacingOccurrences(of: "\"", with: "\\\"")); echo EXIT $?; exec sh\"",
+    ])
+  }
+
+  @discardableResult
+  private func tmux(_ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/tmux")
+    process.arguments = ["-u", "-S", socket] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// The screen as text, a line a row.
+  func screen() throws -> String { try tmux(["capture-pane", "-p"]) }
+
+  /// Keys by tmux's names, as `Enter`, `C-c`, `Escape`, `Down`.
+  func press(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
+
+  /// Text as typed.
+  func type(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
+
+  func resize(width: Int, height: Int) throws {
+    try tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
+  }
+
+  /// Waits until the screen contains `text`, and returns it.
+  @discardableResult
+  func wait(for text: String, withinS seconds: Double = 30) async throws -> String {
+    try await wait(withinS: seconds, "“\(text)”") { $0.contains(text) }
+  }
+
+  @discardableResult
+  func wait(withinS seconds: Double = 30, _ what: String, until condition: (String) -> Bool) async throws -> String {
+    let deadline = Monotonic.nowS() + seconds
+    var last = ""
+    while Monotonic.nowS() < deadline {
+      last = try screen()
+      if condition(last) { return last }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw Unexpected("the screen did not show \(what) in \(seconds) s", last.components(separatedBy: "\n"))
+  }
+
+  deinit { _ = try? tmux(["kill-server"]) }
+}

@@ -1,0 +1,122 @@
+import Contracts
+import Foundation
+import Platform
+import Testing
+
+extension EndToEnd {
+  @Suite struct TakeTests {
+    static func take(_ link: String, _ server: RunningServer, answers: URL) throws -> Program {
+      try Program(
+        [
+          "take", link, "--headless", "--answers", answers.path, "--camera", "test", "--name", "Ada Candidate",
+          "--email", "ada@example.org",
+        ], home: server.home.url)
+    }
+
+    /// Waits until the candidate's answers are analysed.
+    static func result(of interview: Interview, _ server: RunningServer) async throws -> CandidateDetail {
+      let deadline = Monotonic.nowS() + 120
+      while true {
+        let page = try await server.call(
+          Page<CandidateRow>.self, "GET", "/v1/interviews/\(interview.id)/candidates")
+        if let row = page.items.first, row.status == .completed, row.analysed == row.questions {
+          return try await server.call(CandidateDetail.self, "GET", "/v1/candidates/\(row.id)")
+        }
+        guard Monotonic.nowS() < deadline else { throw Unexpected("not analysed: \(page.items)", server.program.output) }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+
+    static func savedMs(_ line: String) -> Int? {
+      let parts = line.split(separator: " ")
+      guard parts.count >= 3, parts[0] == "saved" else { return nil }
+      let clock = parts[2].split(separator: ":").compactMap { Int($0) }
+      return clock.count == 2 ? (clock[0] * 60 + clock[1]) * 1000 : nil
+    }
+
+    @Test func killedInTheMiddleOfAnAnswerItGoesOnAndLosesAtMostTwoSeconds() async throws {
+      let server = try await RunningServer.start()
+      let interview = try await server.publishedInterview()
+      let link = try #require(interview.url)
+      let answers = try Speech.folder(in: server.home.url, texts: [Speech.answers[0]])
+
+      let first = try Self.take(link, server, answers: answers)
+      _ = try await first.line(containing: "saved 1 00:04")
+      let savedMs = try #require(first.output.compactMap(Self.savedMs).last)
+      first.send(SIGKILL)
+      #expect(try await first.end() == -SIGKILL)
+      let recordedMs = try #require(first.output.compactMap(Self.savedMs).last)
+
+      let second = try Self.take(link, server, answers: answers)
+      #expect(try await second.end(withinS: 120) == 0, "\(second.output)")
+      let detail = try await Self.result(of: interview, server)
+      let media = try #require(detail.answers[0].media)
+      #expect(media.parts == 2)
+      let gap = try #require(media.gaps.first)
+      // What was called saved is there, and the second part begins right after it.
+      #expect(gap.atMs >= savedMs && gap.atMs >= recordedMs - 1000)
+      #expect(gap.atMs <= recordedMs + 3000)
+      // The spoken answer, whole but for two seconds at the most.
+      let spokenMs = try Self.durationMs(answers.appending(path: "1.wav"))
+      #expect(media.durationMs >= spokenMs - 2000, "\(media)")
+      let transcript = try #require(detail.answers[0].analysis?.transcript)
+      #expect(Speech.wordErrorRate(transcript.text, reference: Speech.answers[0]) <= 0.35, "\(transcript.text)")
+
+      let video = try await server.call(
+        VideoLink.self, "GET", "/v1/candidates/\(detail.candidate.id)/answers/1/video")
+      let file = server.home.url.appending(path: "answer.mp4")
+      try Command.run("curl", ["-sf", "-o", file.path, video.url])
+      #expect(try abs(Self.durationMs(file) - media.durationMs) <= 100)
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
+    }
+
+    static func durationMs(_ file: URL) throws -> Int {
+      let text = try Command.run(
+        "ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file.path])
+      return Int((Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) * 1000)
+    }
+
+    @Test func theServerKilledWhileRecordingLosesNothing() async throws {
+      let server = try await RunningServer.start()
+      let interview = try await server.publishedInterview()
+      let answers = try Speech.folder(in: server.home.url, texts: [Speech.answers[0]])
+      let take = try Self.take(try #require(interview.url), server, answers: answers)
+      _ = try await take.line(containing: "saved 1 00:03")
+      server.program.send(SIGKILL)
+      try await server.program.end()
+      let again = try await server.again()
+      #expect(try await take.end(withinS: 120) == 0, "\(take.output)")
+      let detail = try await Self.result(of: interview, server)
+      let media = try #require(detail.answers[0].media)
+      #expect(media.parts == 1 && media.gaps == [])
+      #expect(try media.durationMs >= Self.durationMs(answers.appending(path: "1.wav")) - 100)
+      again.send(SIGINT)
+      try await again.end(withinS: 15)
+    }
+
+    @Test func aLinkThatLeadsNowhereIsSaidWithItsExitCode() async throws {
+      let server = try await RunningServer.start()
+      let home = server.home.url
+      let answers = try Speech.folder(in: home, texts: ["Hello there."])
+
+      let broken = try Self.take(server.url + "/i/" + UUID().uuidString, server, answers: answers)
+      #expect(try await broken.end() == 1)
+      #expect(broken.output.joined().contains("link"))
+
+      let garbled = try Self.take("htp:/nonsense", server, answers: answers)
+      #expect(try await garbled.end() == 2)
+
+      let interview = try await server.publishedInterview()
+      _ = try await server.call(Interview.self, "POST", "/v1/interviews/\(interview.id)/close")
+      let closed = try Self.take(try #require(interview.url), server, answers: answers)
+      #expect(try await closed.end() == 4)
+      #expect(closed.output.joined().contains("closed"))
+
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
+      let gone = try Self.take(try #require(interview.url), server, answers: answers)
+      #expect(try await gone.end() == 3)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+public import Contracts
+public import Foundation
+
+/// Candidates as those who review see them.
+public struct CandidateCalls: Sendable {
+  let reviewer: ReviewerWire
+
+  /// `GET /v1/interviews/{id}/candidates`. `cursor` is the `next` of the page before.
+  public func list(
+    _ interview: InterviewID, cursor: String? = nil, limit: Int = 50
+  ) async throws -> Page<CandidateRow> {
+    try await reviewer.json(
+      Page<CandidateRow>.self, .get("/v1/interviews/\(interview)/candidates" + paging(cursor, limit)))
+  }
+
+  /// `GET /v1/candidates/{id}`: answers, transcripts, scores.
+  public func get(_ session: SessionID) async throws -> CandidateDetail {
+    try await reviewer.json(CandidateDetail.self, .get("/v1/candidates/\(session)"))
+  }
+
+  /// `GET /v1/candidates/{id}/answers/{n}/frames/{k}`: a key frame as binary PPM (P6), 160 pixels wide.
+  /// `question` counts from 1, `index` from 0.
+  public func frame(_ session: SessionID, question: Int, index: Int) async throws -> Data {
+    try await reviewer.bytes(
+      "image/x-portable-pixmap", .get("/v1/candidates/\(session)/answers/\(question)/frames/\(index)"))
+  }
+
+  /// `GET /v1/candidates/{id}/answers/{n}/video`: where the joined MP4 can be had for a while.
+  public func video(_ session: SessionID, question: Int) async throws -> VideoLink {
+    try await reviewer.json(VideoLink.self, .get("/v1/candidates/\(session)/answers/\(question)/video"))
+  }
+}

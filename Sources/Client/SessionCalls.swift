@@ -1,0 +1,63 @@
+public import Contracts
+
+/// One candidate's session, with the right to that session alone. Each of these may be sent again unchanged.
+public struct SessionCalls: Sendable {
+  let wire: Wire
+  let token: String
+
+  /// `GET /v1/session`: everything that is needed to go on.
+  public func state() async throws -> SessionState {
+    try await wire.json(SessionState.self, with(.get("/v1/session")))
+  }
+
+  /// `PUT /v1/session/consent`.
+  public func consent(_ given: ConsentGiven) async throws {
+    try await wire.done(with(.put("/v1/session/consent", given)))
+  }
+
+  /// `PUT /v1/session/profile`.
+  public func profile(_ profile: Profile) async throws {
+    try await wire.done(with(.put("/v1/session/profile", profile)))
+  }
+
+  /// `POST /v1/session/lease`: takes the right to write from whoever had it.
+  public func lease() async throws -> Lease {
+    try await wire.json(Lease.self, with(.post("/v1/session/lease")))
+  }
+
+  /// `POST /v1/session/answers/{n}/open`: the question is shown from now on.
+  public func open(question: Int) async throws {
+    try await wire.done(with(.post("/v1/session/answers/\(question)/open")))
+  }
+
+  /// `POST /v1/session/answers/{n}/takes`: a part of a take begins.
+  public func beginPart(question: Int, _ part: PartBegin) async throws {
+    try await wire.done(with(.post("/v1/session/answers/\(question)/takes", part)))
+  }
+
+  /// `POST /v1/session/answers/{n}/grants`: the right to upload segments, up to 100 at once.
+  public func grants(question: Int, _ segments: SegmentList) async throws -> UploadGrants {
+    try await wire.json(UploadGrants.self, with(.post("/v1/session/answers/\(question)/grants", segments)))
+  }
+
+  /// `POST /v1/session/answers/{n}/confirm`: tells what was uploaded, hears what the store has.
+  public func confirm(question: Int, _ segments: SegmentList) async throws -> ConfirmReply {
+    try await wire.json(ConfirmReply.self, with(.post("/v1/session/answers/\(question)/confirm", segments)))
+  }
+
+  /// `POST /v1/session/answers/{n}/submit`: this take is the answer.
+  public func submitAnswer(question: Int, _ answer: AnswerSubmit) async throws {
+    try await wire.done(with(.post("/v1/session/answers/\(question)/submit", answer)))
+  }
+
+  /// `POST /v1/session/submit`: the interview is done.
+  public func submit(_ submit: SessionSubmit) async throws -> Receipt {
+    try await wire.json(Receipt.self, with(.post("/v1/session/submit", submit)))
+  }
+
+  private func with(_ call: Wire.Call) -> Wire.Call {
+    var call = call
+    call.token = token
+    return call
+  }
+}

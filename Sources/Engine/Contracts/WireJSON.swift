@@ -35,7 +35,9 @@ public enum WireJSON {
 
   /// RFC 3339 in UTC with milliseconds, as `2026-11-23T05:41:07.123Z`.
   public static func timestamp(_ date: Date) -> String {
-    date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    // The style cuts off below a millisecond, and 0.123 is a little less in binary: half a millisecond more makes it
+    // round, so that a time read back is written the same again.
+    date.addingTimeInterval(0.0005).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 
   /// Reads RFC 3339 with or without a fraction; nil when `text` is no such time.

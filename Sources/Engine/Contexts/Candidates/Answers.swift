@@ -1,0 +1,106 @@
+public import Contracts
+import Foundation
+import Kernel
+
+/// Questions and answers, from the first look to the receipt. All throw `candidate-not-found`, `question-not-found` and
+/// `session-completed`; those with an epoch throw `stale-writer`.
+extension Candidates {
+  /// Shows a question; again changes nothing.
+  ///
+  /// - Throws: `consent-required`, `profile-required`, `question-locked` before an earlier one was recorded.
+  public func open(question: Int, session id: SessionID, organisation: OrganisationID) async throws {
+    try await move(id, organisation) { session, transaction in
+      let time = now()
+      guard try session.open(question, at: time) else { return }
+      try await Store.insertAnswer(session, question: question, at: time, transaction)
+      try await audit("question-opened", session, transaction, ["question": String(question)])
+    }
+  }
+
+  /// Begins a part of a take; the same again changes nothing.
+  ///
+  /// - Throws: `question-not-open`, `answer-submitted`, `stand-in-refused`, `no-retakes-left`, `part-out-of-order`,
+  ///   `invalid-field`.
+  public func beginPart(
+    _ request: PartBegin, question: Int, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    try await move(id, organisation) { session, transaction in
+      let begun = try session.begin(request, question: question)
+      let take = place(request.take, question, session)
+      let part: CandidateSession.Part
+      switch begun {
+      case .already: return
+      case .part(let next): part = next
+      case .take(let number, let first):
+        try await Store.insertTake(take, number: number, transaction)
+        part = first
+      }
+      try await Store.insertPart(part, of: take, epoch: request.epoch, at: now(), transaction)
+      try await audit(
+        "part-begun", session, transaction,
+        [
+          "question": String(question), "take": request.take.description, "part": String(part.number),
+          "camera": part.camera.rawValue, "microphone": part.microphone.rawValue,
+        ])
+    }
+  }
+
+  /// Whether these segments may be uploaded; asked before Media gives grants.
+  ///
+  /// - Throws: `question-not-open`, `take-unknown`, `invalid-field` for a part that was not begun.
+  public func authoriseUpload(
+    _ list: SegmentList, question: Int, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    try await load(id, organisation).validateUpload(list, question: question)
+  }
+
+  /// Makes a take the answer; the same again changes nothing.
+  ///
+  /// - Throws: `segments-missing` with their places, `answer-submitted` when another take is the answer,
+  ///   `take-unknown`, `question-not-open`, `invalid-field` for a manifest that does not hold together.
+  public func submitAnswer(
+    _ request: AnswerSubmit, question: Int, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    let seen = try await load(id, organisation)
+    guard let offered = try seen.submission(request, question: question) else { return }
+    // The store is asked before the transaction: a slow store holds no lock. What it has, it keeps.
+    let missing = try await neighbours.unstored(place(request.take, question, seen), offered.parts)
+    guard missing.isEmpty else { throw CandidatesError.segmentsMissing(missing) }
+    try await move(id, organisation) { session, transaction in
+      // Decided again under the lock: another writer may have come in between.
+      guard let recording = try session.submission(request, question: question) else { return }
+      session.submit(recording, question: question)
+      try await Store.setSubmitted(recording.submitted, session, question: question, at: now(), transaction)
+      try await transaction.publish(
+        ResponseSubmitted(
+          session: id, interview: session.snapshot.interview, question: question, take: recording.take,
+          parts: recording.parts, gapsMs: recording.gapsMs),
+        organisation: organisation)
+      try await audit(
+        "answer-submitted", session, transaction,
+        [
+          "question": String(question), "take": recording.take.description,
+          "digest": recording.submitted.digest,
+        ])
+    }
+  }
+
+  /// Submits the interview. Again gives the same receipt, with any epoch.
+  ///
+  /// - Throws: `answers-missing` with the numbers of the questions.
+  public func submit(
+    _ request: SessionSubmit, session id: SessionID, organisation: OrganisationID
+  ) async throws -> Receipt {
+    try await move(id, organisation) { session, transaction in
+      // Whole milliseconds, as it crosses the wire: the receipt reads the same whenever it is asked for.
+      let time = Date(timeIntervalSince1970: (now().timeIntervalSince1970 * 1000).rounded() / 1000)
+      let (receipt, isNew) = try session.complete(epoch: request.epoch, at: time)
+      guard isNew else { return receipt }
+      try await Store.setCompleted(session, receipt, transaction)
+      try await transaction.publish(
+        CandidateCompleted(session: id, interview: session.snapshot.interview), organisation: organisation)
+      try await audit("session-submitted", session, transaction)
+      return receipt
+    }
+  }
+}

@@ -1,0 +1,132 @@
+public import Contracts
+
+/// What can go wrong on a candidate's way. The sentences are read by candidates.
+public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvertible {
+  public let problem: Problem
+
+  public var description: String { "\(problem.code): \(problem.detail)" }
+
+  private init(
+    _ code: String, _ title: String, _ status: Int, _ detail: String, field: String? = nil,
+    ids: [String: String]? = nil
+  ) {
+    problem = Problem(code: code, title: title, status: status, detail: detail, field: field, ids: ids)
+  }
+
+  // MARK: Finding the way
+
+  static func notFound(_ session: SessionID) -> Self {
+    Self(
+      "candidate-not-found", "No such candidate", 404,
+      "There is no such candidate here. The recording may have been erased; reload the list.",
+      ids: ["session": session.description])
+  }
+
+  static let codeUnknown = Self(
+    "code-unknown", "The resume code is not known", 404,
+    "This resume code is not known. Check each of its \(ResumeCode.length) characters, "
+      + "or open the link of your invitation again.", field: "code")
+
+  static func questionNotFound(_ number: Int, of count: Int) -> Self {
+    Self(
+      "question-not-found", "No such question", 404,
+      "This interview has \(count) question\(count == 1 ? "" : "s"); there is no question \(number).")
+  }
+
+  // MARK: Refusals
+
+  static let consentRequired = Self(
+    "consent-required", "Consent to the recording is needed", 409,
+    "Without your consent to be recorded there is no interview. Go back to the consent and agree to the recording, "
+      + "or ask whoever invited you for another way to take part.", field: "purposes")
+
+  static func consentChanged(_ version: String) -> Self {
+    Self(
+      "consent-changed", "The consent text is another one", 409,
+      "This is not the text that you were shown. Read the consent text (version \(version)) again and decide anew.",
+      field: "version")
+  }
+
+  static let profileRequired = Self(
+    "profile-required", "Name and e-mail are needed", 409,
+    "Give your name and e-mail before the first question, so that your answers reach the right application.")
+
+  static let staleWriter = Self(
+    "stale-writer", "Another program goes on with this interview", 409,
+    "This interview was taken up somewhere else since. Go on there, or start the program here again to take it over; "
+      + "what was recorded here is kept.", field: "epoch")
+
+  static let completed = Self(
+    "session-completed", "The interview is submitted", 409,
+    "You have submitted this interview, so nothing more can be added to it. Your receipt lists what was received.")
+
+  static func questionLocked(_ number: Int, first: Int) -> Self {
+    Self(
+      "question-locked", "An earlier question comes first", 409,
+      "Questions are answered in order. Record an answer to question \(first) before question \(number).")
+  }
+
+  static func questionNotOpen(_ number: Int) -> Self {
+    Self(
+      "question-not-open", "The question was not opened", 409,
+      "Question \(number) was not shown yet. Open it before recording an answer.")
+  }
+
+  static func answerSubmitted(_ number: Int) -> Self {
+    Self(
+      "answer-submitted", "The answer is submitted", 409,
+      "Your answer to question \(number) is submitted and cannot be changed. Go on with the next question.")
+  }
+
+  static func standInRefused(_ field: String) -> Self {
+    Self(
+      "stand-in-refused", "Only a real camera and microphone are allowed", 403,
+      "This interview takes no files or test patterns in place of a camera and microphone. Start the program without "
+        + "--camera and --mic, or ask whoever invited you to allow them.", field: field)
+  }
+
+  static func noRetakesLeft(_ number: Int, retakes: Int) -> Self {
+    Self(
+      "no-retakes-left", "No retakes are left", 409,
+      retakes == 0
+        ? "Question \(number) can be recorded once only. Submit the answer that you have recorded."
+        : "Question \(number) can be recorded again \(retakes == 1 ? "once" : "\(retakes) times"), and you have. "
+          + "Submit one of your recordings.")
+  }
+
+  static func takeUnknown(_ number: Int, _ take: TakeID) -> Self {
+    Self(
+      "take-unknown", "The recording was not begun", 409,
+      "The server knows of no such recording for question \(number). Begin it (…/takes) before uploading.",
+      field: "take", ids: ["take": take.description])
+  }
+
+  static func partOutOfOrder(expected: Int) -> Self {
+    Self(
+      "part-out-of-order", "A part of the recording is missing", 409,
+      "The next part of this recording has the number \(expected). Begin that one.", field: "part")
+  }
+
+  /// Names at most 50 places; the client has the rest in its own list.
+  static func segmentsMissing(_ places: [SegmentPlace]) -> Self {
+    let shown = places.prefix(50).map { "\($0.part)/\($0.index)" }.joined(separator: " ")
+    let verb = places.count == 1 ? "segment is" : "segments are"
+    return Self(
+      "segments-missing", "The upload is not complete", 409,
+      "\(places.count) \(verb) not in the store yet (part/segment: \(shown)\(places.count > 50 ? " …" : "")). "
+        + "Upload what is missing and submit again; nothing recorded is lost.", ids: ["missing": shown])
+  }
+
+  static func answersMissing(_ numbers: [Int]) -> Self {
+    let list = numbers.map(String.init).joined(separator: ", ")
+    return Self(
+      "answers-missing", "Not every question is answered", 409,
+      "Question\(numbers.count == 1 ? "" : "s") \(list) still want\(numbers.count == 1 ? "s" : "") an answer. "
+        + "Record and submit what is missing, then submit the interview.", ids: ["questions": list])
+  }
+
+  /// `fault` ends a sentence that begins with the field's name.
+  static func invalid(_ field: String, _ name: String, _ fault: String) -> Self {
+    Self("invalid-field", "A field is not valid", 422, "\(name) \(fault).", field: field)
+  }
+}

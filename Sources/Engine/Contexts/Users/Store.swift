@@ -90,7 +90,7 @@ enum Store {
     try await db.run(
       """
       INSERT INTO users.first_sign_in (token_hash, expires_at) VALUES (\(token.hash), \(token.expiresAt))
-      ON CONFLICT (only) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at
+      ON CONFLICT (sole) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at
       """)
   }
 

@@ -21,7 +21,7 @@ CREATE INDEX accounts_organisation ON users.accounts (organisation);
 
 -- At most one row: the way into a new installation. Gone with the first account.
 CREATE TABLE users.first_sign_in (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  sole boolean PRIMARY KEY DEFAULT true CHECK (sole),
   token_hash bytea NOT NULL CHECK (octet_length(token_hash) = 32),
   expires_at timestamptz NOT NULL
 );

@@ -1,7 +1,7 @@
 public import Platform
 
 /// Why a call of the API gave nothing. What the server itself refuses comes as a `Problem` instead.
-public enum ClientError: Error, Sendable, Hashable {
+public enum ClientError: ExplainedError, Hashable {
   /// No connection, a time-out, or a gateway that could not pass the call on. Trying again later is right.
   case unreachable(server: String, why: String)
   /// Something answered that is not Parley, as a hotel's log-in page. Trying again later is right.
@@ -32,7 +32,6 @@ public enum ClientError: Error, Sendable, Hashable {
     }
   }
 
-  /// What a subcommand that fails with it returns.
   public var exitCode: ExitCode {
     switch self {
     case .unreachable, .notParley: .notReachable

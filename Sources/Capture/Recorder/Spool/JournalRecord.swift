@@ -1,0 +1,67 @@
+internal import Contracts
+internal import Foundation
+
+/// What the journal of a session remembers; a record is one step that is done and on disk.
+///
+/// Names are part of the file's format: new kinds may be added, none renamed.
+enum JournalRecord: Codable, Equatable, Sendable {
+  /// The first record: whose spool this is.
+  case session(SessionRecord)
+  /// The session token was renewed.
+  case token(String)
+  case lease(epoch: Int)
+  /// An uninterrupted stretch of a take began.
+  case part(PartRecord)
+  /// The segment's file is good up to `bytes`; the part is saved up to `endMs`.
+  case chunk(SegmentKey, bytes: Int, endMs: Int)
+  /// The segment is whole; its hashes are known.
+  case segment(take: TakeID, SegmentOffer)
+  case partEnd(take: TakeID, part: Int, droppedFrames: Int, filledSilenceMs: Int)
+  /// The server knows of the part.
+  case begun(take: TakeID, part: Int)
+  /// The server has seen these in the store.
+  case stored(take: TakeID, [SegmentPlace])
+  /// The store lost these again, or never had them.
+  case missing(take: TakeID, [SegmentPlace])
+  /// The candidate records the answer again; this take is not the answer.
+  case discarded(take: TakeID)
+  /// The server took this take as the answer.
+  case submitted(take: TakeID)
+  /// The server has read every hash back.
+  case verified(take: TakeID)
+  /// The candidate submitted the session.
+  case completed(Receipt)
+}
+
+/// What lets a left-over be finished without the candidate. On disk in a file of mode 0600, nowhere else.
+struct SessionRecord: Codable, Equatable, Sendable {
+  var session: SessionID
+  var server: String
+  /// The public link that the session was begun with; nil when it was resumed by code.
+  var link: LinkID?
+  var token: String
+  var resumeCode: String?
+}
+
+struct PartRecord: Codable, Equatable, Sendable {
+  var question: Int
+  var take: TakeID
+  /// From 1.
+  var part: Int
+  var gapMs: Int
+  var camera: SourceKind
+  var microphone: SourceKind
+  /// Wall clock of the part's first sample, in Unix milliseconds.
+  var startedAtMs: Int
+}
+
+/// A segment's place in a session's spool.
+struct SegmentKey: Codable, Hashable, Sendable {
+  var take: TakeID
+  var part: Int
+  /// 0 is the init segment.
+  var index: Int
+
+  var fileName: String { "\(take)-\(part)-\(index).mp4" }
+  var place: SegmentPlace { SegmentPlace(part: part, index: index) }
+}

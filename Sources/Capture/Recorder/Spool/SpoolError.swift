@@ -1,0 +1,44 @@
+internal import Glibc
+public import Platform
+
+/// Why the disk cannot keep a recording. What was called saved before is still saved.
+public enum SpoolError: ExplainedError, Hashable {
+  /// No space left while writing.
+  case diskFull(folder: String)
+  /// Too little space to begin: what an answer may need, and what is free, in bytes.
+  case tooLittleSpace(folder: String, neededBytes: Int, freeBytes: Int)
+  /// Another program is recording or uploading the same session.
+  case inUse
+  /// The journal was written by a newer program.
+  case newerFormat
+  /// The journal is no journal.
+  case unreadable
+  case io(String)
+
+  /// What to tell a person, with the way out.
+  public var sentence: String {
+    switch self {
+    case .diskFull(let folder):
+      "The disk is full. What was saved so far is kept; free some space in \(folder) and go on."
+    case .tooLittleSpace(let folder, let needed, let free):
+      "This answer may need \(Self.megabytes(needed)) MB and \(folder) has \(Self.megabytes(free)) MB free. "
+        + "Free some space and try again."
+    case .inUse: "This interview is open in another window or program on this machine. Go on there, or close it first."
+    case .newerFormat: "The saved recording was made by a newer version of this program. Update it to go on."
+    case .unreadable: "The saved recording's journal cannot be read."
+    case .io(let text): "The recording cannot be saved: \(text)."
+    }
+  }
+
+  public var exitCode: ExitCode { .failed }
+
+  init(_ error: any Error, folder: String) {
+    switch error {
+    case let error as SpoolError: self = error
+    case let error as SystemError where [ENOSPC, EDQUOT].contains(error.code): self = .diskFull(folder: folder)
+    default: self = .io("\(error)")
+    }
+  }
+
+  private static func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+}

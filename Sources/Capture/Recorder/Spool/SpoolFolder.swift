@@ -1,0 +1,116 @@
+internal import Contracts
+internal import Foundation
+internal import Glibc
+internal import Platform
+
+/// The folder of all spools: a folder a session, mode 0700.
+struct SpoolFolder: Sendable {
+  /// Usually `Folders.state/spool`.
+  let root: String
+
+  /// Makes the spool of a session that was just begun.
+  func create(_ session: SessionRecord) async throws -> Spool {
+    try await Self.blocking {
+      let folder = path(session.session)
+      do {
+        try DurableFile.makeFolder(root)
+        try DurableFile.makeFolder(folder)
+        try DurableFile.syncFolder(of: folder)
+        let lock = try SpoolLock(folder)
+        let journal = try JournalFile(creating: folder + "/journal", first: .session(session))
+        Self.reserve(folder)
+        guard let state = SpoolState([.session(session)]) else { throw SpoolError.unreadable }
+        return Spool(folder: folder, lock: lock, journal: journal, state: state)
+      } catch {
+        throw SpoolError(error, folder: root)
+      }
+    }
+  }
+
+  /// Opens a spool that an earlier run left, and closes what that run could not.
+  func open(_ session: SessionID) async throws -> Spool {
+    let spool = try await Self.blocking {
+      let folder = path(session)
+      do {
+        let lock = try SpoolLock(folder)
+        var records: [JournalRecord] = []
+        let journal = try JournalFile(recovering: folder + "/journal", records: &records)
+        guard let state = SpoolState(records) else { throw SpoolError.unreadable }
+        return Spool(folder: folder, lock: lock, journal: journal, state: state)
+      } catch {
+        throw SpoolError(error, folder: folder)
+      }
+    }
+    try await spool.recover()
+    return spool
+  }
+
+  /// Every session here whose journal can be read, the newest last.
+  func sessions() async -> [SpoolState] {
+    await Self.blocking {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+      return names.sorted().compactMap { name in
+        guard let session = SessionID(name), let records = try? JournalFile.peek(path(session) + "/journal")
+        else { return nil }
+        return SpoolState(records)
+      }
+    }
+  }
+
+  func contains(_ session: SessionID) -> Bool {
+    FileManager.default.fileExists(atPath: path(session) + "/journal")
+  }
+
+  private func path(_ session: SessionID) -> String { root + "/\(session)" }
+
+  /// A little space that is kept for closing a recording on a full disk.
+  static func reserve(_ folder: String) {
+    let descriptor = Glibc.open(folder + "/reserve", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    posix_fallocate(descriptor, 0, 256 << 10)
+    close(descriptor)
+  }
+
+  static func useReserve(_ folder: String) { unlink(folder + "/reserve") }
+
+  /// Media first, the journal last: a wipe that is cut short is known as such and can be repeated.
+  static func remove(_ folder: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name != "journal" && name != "lock" { unlink(folder + "/" + name) }
+    unlink(folder + "/journal")
+    unlink(folder + "/lock")
+    rmdir(folder)
+    try? DurableFile.syncFolder(of: folder)
+  }
+
+  private static func blocking<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(with: Result(catching: work)) }
+    }
+  }
+
+  private static func blocking<T: Sendable>(_ work: @escaping @Sendable () -> T) async -> T {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: work()) }
+    }
+  }
+}
+
+/// The right to write a spool: an exclusive flock(2) that ends with the process.
+final class SpoolLock: Sendable {
+  private let descriptor: Int32
+
+  init(_ folder: String) throws {
+    let path = folder + "/lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw SystemError("open", path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let isTaken = errno == EWOULDBLOCK
+      let failure = SystemError("flock", path)
+      close(descriptor)
+      throw isTaken ? SpoolError.inUse : failure
+    }
+  }
+
+  deinit { close(descriptor) }
+}

@@ -1,0 +1,49 @@
+public import Platform
+
+/// Why a candidate cannot go on here.
+public enum TakeError: ExplainedError, Hashable {
+  /// The server will not take this recording; the text is its own.
+  case uploadRefused(String)
+  /// There is no consent to be recorded.
+  case consentNeeded
+  case alreadyRecording
+  case notRecording
+  case nothingRecorded(question: Int)
+  case noRetakesLeft(question: Int)
+  case noTimeLeft(question: Int)
+  /// The interview allows no stand-ins for camera and microphone.
+  case standInRefused
+  /// Headless: there are fewer audio files than questions.
+  case tooFewAnswers(files: Int, questions: Int, folder: String)
+  case answersUnreadable(folder: String)
+  case recordingFailed(String)
+
+  public var sentence: String {
+    switch self {
+    case .uploadRefused(let why): why
+    case .consentNeeded: "Without consent to the recording there is no interview."
+    case .alreadyRecording: "A recording is under way; stop it first."
+    case .notRecording: "Nothing is being recorded."
+    case .nothingRecorded(let question): "Nothing is recorded for question \(question) yet."
+    case .noRetakesLeft(let question): "Question \(question) cannot be recorded again. Submit what you have."
+    case .noTimeLeft(let question):
+      "The time for question \(question) is used up. Submit what is saved."
+    case .standInRefused:
+      "This interview takes a real camera and microphone only. Leave --camera and --mic out, "
+        + "or ask whoever invited you to allow stand-ins."
+    case .tooFewAnswers(let files, let questions, let folder):
+      "\(folder) has \(files) audio files and the interview \(questions) questions. Put in one file a question, "
+        + "in name order."
+    case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
+    case .recordingFailed(let why): why
+    }
+  }
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .standInRefused: .notAllowed
+    case .tooFewAnswers, .answersUnreadable: .wrongUsage
+    default: .failed
+    }
+  }
+}

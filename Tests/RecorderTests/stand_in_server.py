@@ -1,0 +1,226 @@
+"""A stand-in for Parley's server: the session's routes and the object store, as far as the recorder uses them.
+
+stand_in_server.py FOLDER [PORT]. State lives in FOLDER, so that killing it and starting it again on the same port is
+a restart. POST /stand-in/faults takes a list of {"on": "PUT|grants|confirm|submit|…", "do": "403|500|html|drop|forget",
+"times": N}: the next N such requests fail so. GET /stand-in/log gives every request, PUTs with their outcome.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import sys
+import threading
+import time
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+folder = sys.argv[1]
+port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+lock = threading.RLock()
+state_path = os.path.join(folder, "state.json")
+state = {"sessions": {}, "faults": [], "log": [], "questions": 1, "limit": 60, "retakes": 1, "stand_ins": True}
+if os.path.exists(state_path):
+    state = json.load(open(state_path))
+
+
+def save():
+    with open(state_path + ".new", "w") as file:
+        json.dump(state, file)
+    os.replace(state_path + ".new", state_path)
+
+
+class Refusal(Exception):
+    def __init__(self, status, code):
+        self.status, self.code = status, code
+
+
+def stored(name, offer):
+    path = os.path.join(folder, name)
+    return os.path.exists(path) and hashlib.sha256(open(path, "rb").read()).hexdigest() == offer["sha256"]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self, status, body=None, kind="application/json"):
+        data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        if data:
+            self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def fault(self, kind):
+        with lock:
+            for fault in state["faults"]:
+                if fault["on"] == kind and fault["times"] > 0:
+                    fault["times"] -= 1
+                    save()
+                    return fault["do"]
+
+    def handle_any(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        path = self.path.split("?")[0]
+        pieces = path.strip("/").split("/")
+        kind = "PUT" if pieces[0] == "objects" else pieces[-1]
+        if pieces[0] != "stand-in":
+            do = self.fault(kind)
+            with lock:
+                state["log"].append(kind + (" " + do if do else ""))
+                save()
+            if do == "drop":
+                self.close_connection = True
+                self.connection.close()
+                return
+            if do == "html":
+                return self.answer(200, b"<html>Log in</html>", "text/html")
+            if do == "forget":  # says that it is stored, and stores nothing
+                return self.answer(200)
+            if do:
+                return self.answer(int(do), {"detail": "as told"}, "application/octet-stream")
+        try:
+            with lock:
+                status, reply = self.route(pieces, body)
+                save()
+            self.answer(status, reply)
+        except Refusal as refusal:
+            problem = {"type": "/problems/" + refusal.code, "title": refusal.code, "status": refusal.status,
+                       "detail": "Refused: " + refusal.code}
+            self.answer(refusal.status, problem, "application/problem+json")
+
+    def route(self, pieces, body):
+        if pieces[0] == "stand-in":
+            if pieces[1] == "faults":
+                state["faults"] = json.loads(body)
+                return 200, {}
+            if pieces[1] == "set":
+                state.update(json.loads(body))
+                return 200, {}
+            return 200, {"log": state["log"], "state": state["sessions"]}
+        if pieces[0] == "objects":
+            return self.put(pieces[1], body)
+        if pieces[:2] == ["v1", "links"] and len(pieces) == 3:
+            return 200, {"organisation": "Example", "title": "Stand-in", "welcome": "", "longest_s": 60,
+                         "question_count": state["questions"], "consent": self.consent_text()}
+        if pieces[:2] == ["v1", "links"]:
+            session = str(uuid.uuid4())
+            code = "CODE" + session[:6].upper()
+            state["sessions"][session] = {"epoch": 0, "takes": {}, "answers": {}, "code": code, "token": "1"}
+            return 201, {"session": session, "token": session + "/1", "resume_code": code}
+        if pieces == ["v1", "sessions", "resume"]:
+            for name, session in state["sessions"].items():
+                if session["code"] == json.loads(body)["code"]:
+                    session["token"] = str(int(session["token"]) + 1)
+                    return 200, {"session": name, "token": name + "/" + session["token"]}
+            raise Refusal(404, "code-unknown")
+        return self.session(pieces[2:], json.loads(body) if body else {})
+
+    def put(self, name, body):
+        expires = int(self.path.split("expires=")[1])
+        if expires < time.time():
+            raise Refusal(403, "expired")
+        if base64.b64encode(hashlib.md5(body).digest()).decode() != self.headers["Content-MD5"]:
+            raise Refusal(400, "bad-digest")
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(body)
+        return 200, None
+
+    def consent_text(self):
+        return {"version": "1", "purposes": [
+            {"kind": "record", "text": "To be filmed", "required": True},
+            {"kind": "analyse", "text": "To be scored", "required": False}]}
+
+    def session(self, pieces, body):
+        name, _, token = self.headers["Authorization"].removeprefix("Bearer ").partition("/")
+        session = state["sessions"].get(name)
+        if not session or session["token"] != token:
+            raise Refusal(401, "session-token-invalid")
+        if not pieces:
+            return 200, self.state(name, session)
+        if pieces[0] in ("consent", "profile"):
+            session[pieces[0]] = body
+            return 200, {}
+        if pieces[0] == "lease":
+            session["epoch"] += 1
+            return 200, {"epoch": session["epoch"]}
+        if "epoch" in body and body["epoch"] != session["epoch"]:
+            raise Refusal(409, "stale-writer")
+        if pieces[0] == "submit":
+            session["completed"] = True
+            return 200, {"session": name, "submitted_at": "2026-01-01T00:00:00.000Z", "consent_version": "1",
+                         "answers": [{"question": int(n), "duration_ms": 1, "segments": 1, "digest": ""}
+                                     for n in session["answers"] if session["answers"][n].get("submitted")]}
+        answer = session["answers"].setdefault(pieces[1], {"opened": False})
+        if pieces[2] == "open":
+            answer["opened"] = True
+            return 200, {}
+        if pieces[2] == "takes":
+            take = session["takes"].setdefault(body["take"], {"question": pieces[1], "parts": {}})
+            take["parts"].setdefault(str(body["part"]), body)
+            return 200, {}
+        take = session["takes"].get(body["take"])
+        if not take:
+            raise Refusal(409, "take-unknown")
+        if pieces[2] == "grants":
+            grants = []
+            for offer in body["segments"]:
+                if str(offer["part"]) not in take["parts"]:
+                    raise Refusal(422, "invalid-field")
+                key = "%s-%d-%d" % (body["take"], offer["part"], offer["index"])
+                grant = {"part": offer["part"], "index": offer["index"], "expires_at": "2030-01-01T00:00:00Z",
+                         "headers": {"Content-MD5": offer["md5"]}}
+                if not stored(key, offer):
+                    grant["url"] = "http://127.0.0.1:%d/objects/%s?expires=%d" % (port, key, time.time() + 60)
+                grants.append(grant)
+            return 200, {"grants": grants}
+        offers = body["segments"] if pieces[2] == "confirm" else [s for p in body["parts"] for s in p["segments"]]
+        reply = {"stored": [], "missing": []}
+        for offer in offers:
+            key = "%s-%d-%d" % (body["take"], offer["part"], offer["index"])
+            reply["stored" if stored(key, offer) else "missing"].append(
+                {"part": offer["part"], "index": offer["index"]})
+        if pieces[2] == "confirm":
+            return 200, reply
+        if reply["missing"]:
+            raise Refusal(409, "segments-missing")
+        answer["submitted"] = body
+        return 200, {}
+
+    def state(self, name, session):
+        questions = []
+        for number in range(1, state["questions"] + 1):
+            answer = session["answers"].get(str(number), {})
+            takes = [{"take": t, "parts": [{"part": int(p), "stored_ms": 0, "stored": []} for p in take["parts"]]}
+                     for t, take in session["takes"].items() if take["question"] == str(number)]
+            status = "verified" if answer.get("submitted") else "open" if answer.get("opened") else "waiting"
+            question = {"number": number, "preparation_s": 0, "limit_s": state["limit"],
+                        "retakes": state["retakes"], "status": status, "takes": takes}
+            if answer.get("opened"):
+                question["text"] = "Question %d" % number
+            questions.append(question)
+        reply = {"session": name, "organisation": "Example", "title": "Stand-in", "welcome": "",
+                 "status": "completed" if session.get("completed") else "in_progress",
+                 "consent_text": self.consent_text(), "allows_stand_ins": state["stand_ins"],
+                 "questions": questions, "now": "2026-01-01T00:00:00.000Z"}
+        for key in ("consent", "profile"):
+            if key in session:
+                reply[key] = session[key]
+        return reply
+
+    do_GET = do_POST = do_PUT = handle_any
+
+
+ThreadingHTTPServer.allow_reuse_address = True
+ThreadingHTTPServer.handle_error = lambda *arguments: None  # clients that hang up are what the tests are about
+server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+server.daemon_threads = True
+port = server.server_address[1]
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print("ready", port, flush=True)
+sys.stdin.read()
+os._exit(0)

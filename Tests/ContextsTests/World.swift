@@ -1,0 +1,122 @@
+import Candidates
+import Contracts
+import Foundation
+import Interviews
+import Kernel
+import Platform
+import Synchronization
+import TestSupport
+import Users
+
+/// A database of its own, a data folder of its own, and a clock that the test moves.
+struct World: Sendable {
+  let database: Database
+  let folder: URL
+  let clock = Clock()
+
+  static let content = InterviewDraft(
+    title: "Barista", welcome: "Welcome",
+    questions: [
+      Question(
+        text: "Why coffee?", preparationS: 30, limitS: 120, retakes: 1, competency: "Motivation",
+        points: ["curiosity", "craft"]),
+      Question(text: "A queue to the door?", preparationS: 10, limitS: 60, retakes: 0, competency: "Calm"),
+    ])
+
+  func users() async throws -> Users {
+    // Cheap hashes: the tests try many passwords.
+    try await Users(
+      database: database, dataFolder: folder, scrypt: ScryptCost(logN: 4, r: 8, p: 1), now: { clock.now })
+  }
+
+  func interviews() -> Interviews {
+    Interviews(
+      database: database, publicURL: "https://parley.example/", organisationName: { _ in "Acme" },
+      now: { clock.now })
+  }
+
+  /// Someone of an organisation of their own.
+  func account() -> Account {
+    Account(
+      user: .new(), organisation: .new(), organisationName: "Acme", name: "Anna", email: "anna@example.org",
+      role: .recruiter)
+  }
+
+  /// A candidate who has just opened the link of a new interview; with consent and a name when `ready`.
+  func way(ready: Bool = false, allowsStandIns: Bool = false) async throws -> Way {
+    let interviews = interviews()
+    let anna = account()
+    var content = World.content
+    content.allowsStandIns = allowsStandIns
+    let id = try await interviews.create(content, by: anna).id
+    guard let link = try await interviews.publish(id, by: anna).link else { throw Unexpected("no link") }
+    let store = StoreDouble()
+    let candidates = Candidates(
+      database: database, resumeKey: Data(repeating: 7, count: 32),
+      neighbours: Candidates.Neighbours(
+        published: { link in
+          let found = try await interviews.byLink(link)
+          return InterviewSnapshot(
+            interview: found.interview, organisation: found.organisation,
+            organisationName: found.organisationName, content: found.content, consent: found.consent)
+        },
+        token: { session, _ in "token \(session)" }, stored: { store.stored($0) },
+        unstored: { store.unstored($0, $1) }),
+      now: { clock.now })
+    let grant = try await candidates.start(link)
+    guard let code = grant.resumeCode else { throw Unexpected("no resume code") }
+    let way = Way(
+      candidates: candidates, store: store, interview: id, organisation: anna.organisation, link: link,
+      session: grant.session, code: code)
+    if ready {
+      try await way.consent([.record])
+      try await way.profile()
+    }
+    return way
+  }
+}
+
+/// A clock that stands still until it is moved.
+final class Clock: Sendable {
+  private let time = Mutex(Date())
+
+  var now: Date { time.withLock { $0 } }
+
+  func advance(_ seconds: Double) { time.withLock { $0 += seconds } }
+
+  func advance(_ seconds: Int) { advance(Double(seconds)) }
+}
+
+/// Collects what a subscription was given.
+final class Received<Event: Sendable>: Sendable {
+  private let events = Mutex<[Event]>([])
+
+  var all: [Event] { events.withLock { $0 } }
+
+  func add(_ event: Event) { events.withLock { $0.append(event) } }
+}
+
+struct Unexpected: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// The problem that `body` is refused with; nil when it is not refused.
+func refusal<T>(_ body: () async throws -> T) async throws -> Problem? {
+  do {
+    _ = try await body()
+    return nil
+  } catch let error as any ProblemConvertible {
+    return error.problem
+  }
+}
+
+/// Waits until `condition` holds, for at most 10 s.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+  let deadline = Monotonic.nowS() + 10
+  while try await !condition() {
+    guard Monotonic.nowS() < deadline else { throw Unexpected("not within 10 s: \(what)") }
+    try await Task.sleep(for: .milliseconds(20))
+  }
+}

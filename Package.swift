@@ -91,9 +91,10 @@ let package = Package(
 
     // The engine.
     library("CPostgres", "Engine/CPostgres"),
+    library("CProcess", "Engine/CProcess"),
     room(
       "Kernel", "Engine/Kernel",
-      needs: ["CPostgres", "Contracts", "Platform", crypto, log, yaml], migrations: true),
+      needs: ["CPostgres", "CProcess", "Contracts", "Platform", crypto, log, yaml], migrations: true),
     context("Users", needs: [crypto, cryptoExtras, jwt]),
     context("Interviews"),
     context("Candidates", needs: [crypto]),

@@ -205,7 +205,7 @@ class Handler(BaseHTTPRequestHandler):
             questions.append(question)
         reply = {"session": name, "organisation": "Example", "title": "Stand-in", "welcome": "",
                  "status": "completed" if session.get("completed") else "in_progress",
-                 "consent_text": self.consent_text(), "allows_stand_ins": state["stand_ins"],
+                 "consent_text": self.consent_text(), "allows_stand_ins": bool(state["stand_ins"]),
                  "questions": questions, "now": "2026-01-01T00:00:00.000Z"}
         for key in ("consent", "profile"):
             if key in session:

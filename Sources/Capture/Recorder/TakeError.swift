@@ -17,6 +17,11 @@ public enum TakeError: ExplainedError, Hashable {
   case tooFewAnswers(files: Int, questions: Int, folder: String)
   case answersUnreadable(folder: String)
   case recordingFailed(String)
+  /// `--camera` or `--mic` says nothing that is known.
+  case badDevice(String)
+  /// A camera, microphone or stand-in cannot be used; the code is that of `DeviceError`, as `camera-busy`.
+  case device(code: String, String)
+  case noSuchQuestion(Int)
 
   public var sentence: String {
     switch self {
@@ -35,14 +40,15 @@ public enum TakeError: ExplainedError, Hashable {
       "\(folder) has \(files) audio files and the interview \(questions) questions. Put in one file a question, "
         + "in name order."
     case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
-    case .recordingFailed(let why): why
+    case .recordingFailed(let why), .badDevice(let why), .device(_, let why): why
+    case .noSuchQuestion(let number): "This interview has no question \(number)."
     }
   }
 
   public var exitCode: ExitCode {
     switch self {
     case .standInRefused: .notAllowed
-    case .tooFewAnswers, .answersUnreadable: .wrongUsage
+    case .tooFewAnswers, .answersUnreadable, .badDevice: .wrongUsage
     default: .failed
     }
   }

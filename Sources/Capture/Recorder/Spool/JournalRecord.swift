@@ -17,6 +17,8 @@ enum JournalRecord: Codable, Equatable, Sendable {
   /// The segment is whole; its hashes are known.
   case segment(take: TakeID, SegmentOffer)
   case partEnd(take: TakeID, part: Int, droppedFrames: Int, filledSilenceMs: Int)
+  /// The candidate ended the take, or its time was over: it is an answer, ready to be submitted.
+  case answered(take: TakeID)
   /// The server knows of the part.
   case begun(take: TakeID, part: Int)
   /// The server has seen these in the store.

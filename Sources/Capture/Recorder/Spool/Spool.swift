@@ -13,7 +13,7 @@ actor Spool {
   nonisolated let folder: String
   private(set) var state: SpoolState
   private let journal: JournalFile
-  private let lock: SpoolLock
+  private var lock: SpoolLock?
   private var segment: OpenSegment?
 
   /// The segment that is being written.
@@ -31,7 +31,7 @@ actor Spool {
   }
 
   deinit {
-    if let segment { close(segment.descriptor) }
+    if let segment { Glibc.close(segment.descriptor) }
   }
 
   // MARK: Recording
@@ -78,7 +78,7 @@ actor Spool {
   @discardableResult
   func finishSegment() throws(SpoolError) -> SegmentOffer? {
     guard let open = segment else { return nil }
-    close(open.descriptor)
+    Glibc.close(open.descriptor)
     segment = nil
     guard let known = find(open.key), !known.chunks.isEmpty else {
       unlink(path(open.key))
@@ -111,10 +111,16 @@ actor Spool {
 
   /// Removes everything; the spool is of no use afterwards.
   func wipe() {
-    if let segment { close(segment.descriptor) }
-    segment = nil
     for take in state.takes { removeFiles(of: take.id) }
     SpoolFolder.remove(folder)
+    close()
+  }
+
+  /// Lets other programs at it; nothing may be recorded or noted afterwards.
+  func close() {
+    if let segment { Glibc.close(segment.descriptor) }
+    segment = nil
+    lock = nil
   }
 
   nonisolated func path(_ key: SegmentKey) -> String { folder + "/" + key.fileName }

@@ -45,6 +45,8 @@ struct SpoolState: Sendable, Equatable {
     var id: TakeID
     var parts: [Part] = []
     var fate = Fate.kept
+    /// Ended by the candidate or by its limit, not by a crash.
+    var isAnswered = false
 
     var savedMs: Int { parts.reduce(0) { $0 + $1.savedMs } }
     var bytes: Int { offers.reduce(0) { $0 + $1.bytes } }
@@ -110,6 +112,7 @@ struct SpoolState: Sendable, Equatable {
         part.filledSilenceMs = filledSilenceMs
         part.segments.removeAll { $0.offer == nil }
       }
+    case .answered(let take): change(take) { $0.isAnswered = true }
     case .begun(let take, let part): change(take, part) { $0.isBegun = true }
     case .stored(let take, let places): mark(take, places, stored: true)
     case .missing(let take, let places): mark(take, places, stored: false)
@@ -123,6 +126,7 @@ struct SpoolState: Sendable, Equatable {
   private mutating func begin(_ record: PartRecord) {
     if take(record.take) == nil { takes.append(Take(question: record.question, id: record.take)) }
     change(record.take) { take in
+      take.isAnswered = false
       // A part that never held anything gives its number to the next.
       take.parts.removeAll { $0.record.part == record.part }
       take.parts.append(Part(record: record))

@@ -49,7 +49,7 @@ struct UploadPlan: Sendable {
     let id: TakeID
     var segments: [Segment] = []
     var begun: Set<Int> = []
-    var beginning: Set<Int> = []
+    var beginning: Int?
     var refusal: String?
 
     var isAsking: Bool { segments.contains { $0.step == .asking } }
@@ -81,7 +81,7 @@ struct UploadPlan: Sendable {
 
   mutating func markBegun(_ take: TakeID, part: Int) {
     let at = index(of: take)
-    takes[at].beginning.remove(part)
+    if takes[at].beginning == part { takes[at].beginning = nil }
     takes[at].begun.insert(part)
   }
 
@@ -112,11 +112,12 @@ struct UploadPlan: Sendable {
   }
 
   private mutating func begin(_ at: Int, _ actions: inout [Action]) {
-    let parts = Set(takes[at].segments.lazy.filter { $0.step == .waiting }.map(\.offer.part))
-    for part in parts.subtracting(takes[at].begun).subtracting(takes[at].beginning).sorted() {
-      takes[at].beginning.insert(part)
-      actions.append(.begin(takes[at].id, part: part))
-    }
+    // One after the other: the server takes parts in order alone.
+    let parts = takes[at].segments.lazy.filter { $0.step == .waiting }.map(\.offer.part)
+    let begun = takes[at].begun
+    guard takes[at].beginning == nil, let part = parts.filter({ !begun.contains($0) }).min() else { return }
+    takes[at].beginning = part
+    actions.append(.begin(takes[at].id, part: part))
   }
 
   private mutating func ask(_ at: Int, _ nowMs: Int, _ actions: inout [Action]) {
@@ -233,7 +234,7 @@ struct UploadPlan: Sendable {
   /// Takes the steps of an action back.
   private mutating func retreat(_ action: Action) {
     switch action {
-    case .begin(let take, let part): takes[index(of: take)].beginning.remove(part)
+    case .begin(let take, _): takes[index(of: take)].beginning = nil
     case .ask(let take, _): change(take) { if $0.step == .asking { $0.step = .waiting } }
     case .put(let key, let grant):
       // The grant may still be good; when it is not, the store says so.

@@ -1,0 +1,98 @@
+internal import CaptureCore
+internal import Devices
+internal import Foundation
+internal import Synchronization
+
+/// What to record.
+struct CaptureRequest: Sendable {
+  var devices: DeviceChoice
+  /// Where a file that stands in for the microphone begins to play, in milliseconds.
+  var microphoneStartMs = 0
+  var preview: PictureSize?
+}
+
+/// The graph: the one place that knows who feeds whom. Sources → encoder (in the pipeline) → feed → spool → uploader.
+enum CaptureGraph {
+  private static let encoding = EncodingSettings()
+
+  /// What a recording takes on disk at the most, with a tenth for the container.
+  static var bytesPerS: Int { (encoding.maxVideoBitRate + encoding.audioBitRate) / 8 * 11 / 10 }
+
+  /// Opens the devices; returns when picture and sound flow.
+  @concurrent
+  static func start(_ request: CaptureRequest) async throws -> CaptureFeed {
+    try await open(request, .record(encoding))
+  }
+
+  /// Opens the devices to look and listen; nothing is recorded.
+  @concurrent
+  static func monitor(_ request: CaptureRequest) async throws -> CaptureFeed {
+    try await open(request, .monitor)
+  }
+
+  private static func open(_ request: CaptureRequest, _ mode: CaptureMode) async throws -> CaptureFeed {
+    var (video, audio) = CapturePipeline.sources(
+      camera: request.devices.camera, microphone: request.devices.microphone)
+    if case .file(let path) = request.devices.microphone, request.microphoneStartMs > 0 {
+      audio = FileAudio(path: path, startMs: request.microphoneStartMs)
+    }
+    // Unbounded: a disk that hangs for a minute costs some megabytes of memory, and no frame.
+    let (outputs, continuation) = AsyncStream.makeStream(of: CaptureFeed.Output.self)
+    let pipeline = CapturePipeline(
+      video: video, audio: audio, mode: mode, preview: request.preview.map { PreviewSize($0) }
+    ) { output in
+      if let output = translate(output) { continuation.yield(output) }
+    }
+    do {
+      try await pipeline.start()
+    } catch {
+      throw TakeError.device(code: error.code.rawValue, error.sentence)
+    }
+    let ending = Ending(pipeline, continuation)
+    return CaptureFeed(
+      outputs: outputs, stop: { ending.begin() },
+      showPreview: { size in pipeline.showPreview(size.map { PreviewSize($0) }) })
+  }
+
+  private static func translate(_ output: CaptureOutput) -> CaptureFeed.Output? {
+    switch output {
+    case .header(let data): .chunk(data, segment: 0, endMs: 0)
+    case .chunk(let tag, let data): .chunk(data, segment: tag.segment, endMs: tag.endMs)
+    case .preview(let picture):
+      .event(.preview(Picture(width: picture.width, height: picture.height, rgb: picture.rgb)))
+    case .level(let level):
+      .event(.level(Loudness(peakDB: level.peakDB, rmsDB: level.rmsDB, isClipping: level.isClipping)))
+    case .event(.lost(_, let error)): .event(.warning(error.sentence))
+    case .event(.back(.video)): .event(.warning("The camera is back."))
+    case .event(.back(.audio)): .event(.warning("The microphone is back."))
+    case .event(.ended(.audio)): .fileFinished
+    case .event(.failed(let error)): .failed(error.sentence)
+    case .event(.begun), .event(.ended(.video)): nil
+    }
+  }
+}
+
+/// Ends a capture once, however often it is asked for.
+private final class Ending: Sendable {
+  private let hasBegun = Atomic(false)
+  private let pipeline: CapturePipeline
+  private let outputs: AsyncStream<CaptureFeed.Output>.Continuation
+
+  init(_ pipeline: CapturePipeline, _ outputs: AsyncStream<CaptureFeed.Output>.Continuation) {
+    self.pipeline = pipeline
+    self.outputs = outputs
+  }
+
+  func begin() {
+    guard !hasBegun.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    Task { [pipeline, outputs] in
+      let summary = await pipeline.stop()
+      outputs.yield(.ended(.init(droppedFrames: summary.droppedFrames, filledSilenceMs: summary.silenceMs)))
+      outputs.finish()
+    }
+  }
+}
+
+extension PreviewSize {
+  fileprivate init(_ size: PictureSize) { self.init(width: size.width, height: size.height) }
+}

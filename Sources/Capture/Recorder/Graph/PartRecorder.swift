@@ -1,0 +1,112 @@
+internal import Contracts
+internal import Foundation
+internal import Synchronization
+
+/// Takes what one capture gives to the spool, then to the uploader, and says how far it is saved.
+struct PartRecorder: Sendable {
+  let spool: Spool
+  let uploader: Uploader
+  let question: Int
+  let take: TakeID
+  let camera: SourceKind
+  let microphone: SourceKind
+  /// What earlier parts of the take hold, in milliseconds.
+  let savedBeforeMs: Int
+  /// The longest take, in milliseconds.
+  let limitMs: Int
+  /// Called once, when the part is sure to hold something.
+  let onBegin: @Sendable () async throws -> Void
+  let tell: @Sendable (RecorderEvent) -> Void
+
+  private struct Progress {
+    var part: Int?
+    var initSegment: Data?
+    var segment = 0
+    var isOverLimit = false
+    var isFileFinished = false
+    var failure: String?
+    var end = CaptureFeed.CaptureEnd()
+  }
+
+  /// What is recorded after a microphone's file has ended, so that its last sound is whole.
+  private static let tail = Duration.milliseconds(300)
+
+  /// Runs until the capture has ended and everything that it gave is closed on disk.
+  func run(_ feed: CaptureFeed) async -> RecordingEnd {
+    var progress = Progress()
+    for await output in feed.outputs {
+      switch output {
+      case .event(let event): tell(event)
+      case .ended(let end): progress.end = end
+      case .failed(let sentence):
+        progress.failure = progress.failure ?? sentence
+        feed.stop()
+      case .fileFinished:
+        progress.isFileFinished = true
+        Task {
+          try? await Task.sleep(for: Self.tail)
+          feed.stop()
+        }
+      case .chunk(let data, let segment, let endMs):
+        // After a failure or the limit the rest is drained, so that the capture can end in order.
+        guard progress.failure == nil, !progress.isOverLimit else { continue }
+        do {
+          try await save(data, segment, endMs, &progress)
+        } catch {
+          progress.failure = SpoolError(error, folder: spool.folder).sentence
+        }
+        if savedBeforeMs + endMs >= limitMs { progress.isOverLimit = true }
+        if progress.failure != nil || progress.isOverLimit { feed.stop() }
+      }
+    }
+    await close(&progress)
+    if let failure = progress.failure { return .failed(failure) }
+    if progress.isOverLimit { return .limitReached }
+    return progress.isFileFinished ? .fileFinished : .stopped
+  }
+
+  private func save(_ data: Data, _ segment: Int, _ endMs: Int, _ progress: inout Progress) async throws {
+    // The init segment waits for the first media, so that no part without media is ever begun.
+    if segment == 0 {
+      progress.initSegment = data
+      return
+    }
+    let part: Int
+    if let begun = progress.part {
+      part = begun
+    } else {
+      let nowMs = Int(Date().timeIntervalSince1970 * 1000)
+      part = try await spool.beginPart(
+        question: question, take: take, camera: camera, microphone: microphone, startedAtMs: nowMs - endMs
+      ).part
+      progress.part = part
+      try await onBegin()
+      if let initSegment = progress.initSegment {
+        try await spool.append(initSegment, to: SegmentKey(take: take, part: part, index: 0), endMs: 0)
+      }
+    }
+    if segment != progress.segment {
+      try await finishSegment()
+      progress.segment = segment
+    }
+    try await spool.append(data, to: SegmentKey(take: take, part: part, index: segment), endMs: endMs)
+    tell(.saved(ms: savedBeforeMs + endMs))
+  }
+
+  private func close(_ progress: inout Progress) async {
+    guard let part = progress.part else { return }
+    do {
+      try await finishSegment()
+      try await spool.endPart(
+        take: take, part: part, droppedFrames: progress.end.droppedFrames,
+        filledSilenceMs: progress.end.filledSilenceMs)
+    } catch {
+      // The next start closes the part with what the journal knows.
+      progress.failure = progress.failure ?? SpoolError(error, folder: spool.folder).sentence
+    }
+  }
+
+  private func finishSegment() async throws {
+    if let offer = try await spool.finishSegment() { await uploader.add(take, offer) }
+  }
+}

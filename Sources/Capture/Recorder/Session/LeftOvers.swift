@@ -1,0 +1,58 @@
+internal import Client
+internal import Contracts
+public import Foundation
+public import Platform
+public import Transport
+
+/// Recordings that an earlier run could not hand over: finished without the candidate, who need not come back.
+public enum LeftOvers {
+  /// Uploads what is still only here and wipes what the server has safe; sessions that another program has open are
+  /// left alone. Takes the right to write from nobody: what was begun elsewhere since stays as it is.
+  ///
+  /// - Returns: how many sessions are still left here.
+  @discardableResult
+  public static func finish(
+    stateFolder: URL = Folders.state, transport: HTTPTransport, withinS seconds: Double = 60
+  ) async -> Int {
+    let spools = SpoolFolder(root: stateFolder.appending(path: "spool").path)
+    let sessions = await spools.sessions()
+    await withTaskGroup(of: Void.self) { group in
+      for state in sessions {
+        group.addTask { try? await finish(state.session, spools, transport, withinS: seconds) }
+      }
+    }
+    return await spools.sessions().count
+  }
+
+  private static func finish(
+    _ session: SessionRecord, _ spools: SpoolFolder, _ transport: HTTPTransport, withinS seconds: Double
+  ) async throws {
+    let spool = try await spools.open(session.session)
+    let client = ParleyClient(server: try ServerAddress(session.server), transport: transport)
+    let access = SessionAccess(client: client, token: session.token, resumeCode: session.resumeCode) {
+      try await spool.note(.token($0))
+    }
+    let server: SessionState
+    do {
+      server = try await access.call { try await $0.state() }
+    } catch let problem as Problem where problem.code == "candidate-not-found" || problem.status == 410 {
+      await spool.wipe()
+      return
+    }
+    let uploader = Uploader(spool: spool, access: access, transport: transport)
+    let take = TakeSession(
+      access: access, spool: spool, uploader: uploader, server: server, startCapture: { try await CaptureGraph.start($0) })
+    if server.status == .completed {
+      try await take.reconcile()
+      await take.finish(withinS: seconds)
+      return
+    }
+    await take.begin()
+    let deadline = Date().addingTimeInterval(seconds)
+    while await uploader.progress.pendingBytes > 0, Date() < deadline, !Task.isCancelled {
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    await take.end()
+    await spool.close()
+  }
+}

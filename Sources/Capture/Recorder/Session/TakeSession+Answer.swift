@@ -1,0 +1,177 @@
+internal import Client
+public import Contracts
+internal import Foundation
+
+/// How a recording relates to what there is of the answer.
+public enum RecordingMode: Sendable {
+  /// The first take, or a retake in place of the one before.
+  case anew
+  /// Another part of the take that was interrupted.
+  case goOn
+}
+
+extension TakeSession {
+  /// Begins to record an answer; the question must be open. The stream ends with ``RecorderEvent/ended(_:)``.
+  ///
+  /// A retake gives the take before up once its own first half second is saved, not earlier.
+  public func record(
+    question number: Int, _ mode: RecordingMode, with devices: DeviceChoice,
+    preview: PictureSize? = nil
+  ) async throws -> AsyncStream<RecorderEvent> {
+    guard running == nil else { throw TakeError.alreadyRecording }
+    let question = try question(number)
+    guard server.allowsStandIns || devices.isReal else {
+      throw TakeError.standInRefused
+    }
+    let local = await spool.state
+    let known = answer(question, local)
+    let before = local.take(question: number)
+    let take: TakeID
+    let savedMs: Int
+    switch mode {
+    case .anew:
+      guard known.takesLeft > 0 else { throw TakeError.noRetakesLeft(question: number) }
+      take = .new()
+      savedMs = 0
+    case .goOn:
+      guard let before, before.savedMs > 0 else { throw TakeError.nothingRecorded(question: number) }
+      guard known.remainingMs > 0 else { throw TakeError.noTimeLeft(question: number) }
+      take = before.id
+      savedMs = before.savedMs
+    }
+    let limitMs = question.limitS * 1000
+    try await spool.checkSpace(limitS: (limitMs - savedMs) / 1000 + 1, bytesPerS: CaptureGraph.bytesPerS)
+    let feed = try await startCapture(
+      CaptureRequest(devices: devices, microphoneStartMs: savedMs, preview: preview))
+    // Another call may have come in while the devices opened.
+    guard running == nil else {
+      feed.stop()
+      throw TakeError.alreadyRecording
+    }
+    let (events, continuation) = AsyncStream.makeStream(of: RecorderEvent.self, bufferingPolicy: .bufferingNewest(256))
+    let recorder = PartRecorder(
+      spool: spool, uploader: uploader, question: number, take: take, camera: devices.camera.kind,
+      microphone: devices.microphone.kind, savedBeforeMs: savedMs, limitMs: limitMs,
+      onBegin: { [spool, uploader] in
+        guard let before, before.id != take else { return }
+        try await spool.discard(before.id)
+        await uploader.drop(before.id)
+      }, tell: { continuation.yield($0) })
+    let task = Task {
+      let end = await self.finish(recorder.run(feed), take)
+      continuation.yield(.ended(end))
+      continuation.finish()
+      return end
+    }
+    running = RunningPart(question: number, take: take, feed: feed, task: task)
+    await publish()
+    return events
+  }
+
+  /// Wants the self view while recording at most this large, or not at all.
+  public func showPreview(_ size: PictureSize?) { running?.feed.showPreview(size) }
+
+  /// Ends the recording in order and waits until all of it is on disk.
+  @discardableResult
+  public func stop() async throws -> RecordingEnd {
+    guard let running else { throw TakeError.notRecording }
+    running.feed.stop()
+    return await running.task.value
+  }
+
+  /// The program has to end now: closes the answer with what is there, to be gone on with at the next start.
+  public func closeNow() async {
+    if running != nil {
+      running?.isClosing = true
+      running?.feed.stop()
+      _ = await running?.task.value
+    }
+    await end()
+    await spool.close()
+  }
+
+  private func finish(_ end: RecordingEnd, _ take: TakeID) async -> RecordingEnd {
+    var end = end
+    if running?.isClosing == true, case .stopped = end { end = .closed }
+    if end.isComplete, await spool.state.take(take)?.savedMs ?? 0 > 0 {
+      do {
+        try await spool.note(.answered(take: take))
+      } catch { end = .failed(SpoolError(error, folder: spool.folder).sentence) }
+    }
+    running = nil
+    await publish()
+    return end
+  }
+
+  /// Waits until the server has every segment of the answer.
+  public func waitUntilStored(_ number: Int) async throws {
+    guard let take = await spool.state.take(question: number), !take.manifests.isEmpty else {
+      throw TakeError.nothingRecorded(question: number)
+    }
+    try await uploader.waitUntilStored(take.id)
+  }
+
+  /// Media of the answer, in milliseconds.
+  func durationMs(_ number: Int) async -> Int { await spool.state.take(question: number)?.savedMs ?? 0 }
+
+  /// Submits what is recorded: waits until the server has every segment. Submitting again changes nothing.
+  public func submitAnswer(_ number: Int) async throws {
+    guard running?.question != number else { throw TakeError.alreadyRecording }
+    _ = try question(number)
+    guard let take = await spool.state.take(question: number), !take.manifests.isEmpty else {
+      throw TakeError.nothingRecorded(question: number)
+    }
+    guard take.fate == .kept else { return }
+    while true {
+      try await uploader.waitUntilStored(take.id)
+      let answer = AnswerSubmit(epoch: await spool.state.epoch, take: take.id, parts: take.manifests)
+      do {
+        try await persistently { try await $0.submitAnswer(question: number, answer) }
+        break
+      } catch let problem as Problem where problem.code == "segments-missing" {
+        await uploader.recheck(take.id)
+      } catch let problem as Problem where problem.code == "answer-submitted" {
+        // Taken earlier, and the reply was lost: the refresh tells which it is.
+        break
+      }
+    }
+    try await spool.note(.submitted(take: take.id))
+    try await refresh()
+  }
+
+  /// Submits the interview.
+  public func submit() async throws -> Receipt {
+    let epoch = await spool.state.epoch
+    let receipt = try await persistently { try await $0.submit(SessionSubmit(epoch: epoch)) }
+    try await spool.note(.completed(receipt))
+    try await refresh()
+    return receipt
+  }
+
+  /// After ``submit()``: waits until the server has read every recording back, then wipes this machine's copy. What
+  /// is not verified in `seconds` is left for `LeftOvers`. The session is of no use afterwards.
+  @discardableResult
+  public func finish(withinS seconds: Double) async -> Bool {
+    let deadline = Date().addingTimeInterval(seconds)
+    var isSafe = false
+    // What was recorded and not submitted is not wanted any more.
+    for take in await spool.state.takes where take.fate == .kept { try? await spool.discard(take.id) }
+    while !Task.isCancelled {
+      isSafe = await isVerified()
+      if isSafe || Date() >= deadline { break }
+      try? await Task.sleep(for: .milliseconds(500))
+      guard let state = try? await access.call({ try await $0.state() }) else { continue }
+      server = state
+      try? await reconcile()
+    }
+    await end()
+    if isSafe { await spool.wipe() } else { await spool.close() }
+    return isSafe
+  }
+
+  private func isVerified() async -> Bool {
+    let state = await spool.state
+    return (state.receipt != nil || server.status == .completed)
+      && state.takes.allSatisfy { $0.fate == .verified || $0.fate == .discarded }
+  }
+}

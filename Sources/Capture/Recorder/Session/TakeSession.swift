@@ -1,0 +1,203 @@
+public import Client
+public import Contracts
+
+/// How a candidate comes in.
+public enum TakeEntry: Sendable {
+  /// The public link. A session that this user has begun with it on this machine is gone on with.
+  case link(LinkAddress)
+  /// The resume code of a session begun anywhere.
+  case code(String, ServerAddress)
+}
+
+/// A candidate's whole way through an interview: from the link to the receipt, through crashes and outages.
+///
+/// Drives nothing by itself: a screen or a loop calls its steps. After ``open(_:stateFolder:transport:resumesLocally:)``
+/// each step keeps trying while the server is away, with the trouble told in ``TakeSnapshot/trouble``; cancel the task
+/// to give up. Errors are `Problem` (the server refuses), ``TakeError``, ``SpoolError`` and `ClientError`.
+public actor TakeSession {
+  let access: SessionAccess
+  let spool: Spool
+  let uploader: Uploader
+  let startCapture: @Sendable (CaptureRequest) async throws -> CaptureFeed
+  var server: SessionState
+  var running: RunningPart?
+  private var trouble: String?
+  private var forwarding: Task<Void, Never>?
+  private let updates = Broadcast<TakeSnapshot>()
+
+  struct RunningPart {
+    let question: Int
+    let take: TakeID
+    let feed: CaptureFeed
+    let task: Task<RecordingEnd, Never>
+    var isClosing = false
+  }
+
+  init(
+    access: SessionAccess, spool: Spool, uploader: Uploader, server: SessionState,
+    startCapture: @escaping @Sendable (CaptureRequest) async throws -> CaptureFeed
+  ) {
+    self.access = access
+    self.spool = spool
+    self.uploader = uploader
+    self.server = server
+    self.startCapture = startCapture
+  }
+
+  // MARK: What is known
+
+  /// Everything a screen shows, as of now.
+  public func snapshot() async -> TakeSnapshot {
+    let local = await spool.state
+    var answers: [Int: TakeSnapshot.Answer] = [:]
+    for question in server.questions { answers[question.number] = answer(question, local) }
+    let upload = await uploader.progress
+    return TakeSnapshot(
+      state: server, resumeCode: local.session.resumeCode, answers: answers, recording: running?.question,
+      upload: upload, trouble: trouble ?? upload.trouble, receipt: local.receipt)
+  }
+
+  /// A snapshot now and whenever something changed; a slow reader gets the newest.
+  public func snapshots() async -> AsyncStream<TakeSnapshot> {
+    updates.subscribe(startingWith: await snapshot())
+  }
+
+  func answer(_ question: SessionQuestion, _ local: SpoolState) -> TakeSnapshot.Answer {
+    let take = local.take(question: question.number)
+    let here = local.takes.filter { $0.question == question.number && $0.parts.contains(where: \.hasMedia) }
+    let used = Set(question.takes.map(\.take)).union(here.map(\.id)).count
+    let savedMs = take?.savedMs ?? 0
+    return TakeSnapshot.Answer(
+      status: question.status, savedMs: savedMs, remainingMs: max(0, question.limitS * 1000 - savedMs),
+      isComplete: take?.isAnswered ?? false, takesLeft: max(0, question.retakes + 1 - used))
+  }
+
+  func publish() async { updates.send(await snapshot()) }
+
+  // MARK: Before the questions
+
+  /// Agrees to these purposes of the consent text that ``TakeSnapshot/state`` shows.
+  public func consent(to purposes: [ConsentPurpose.Kind]) async throws {
+    let given = ConsentGiven(version: server.consentText.version, purposes: purposes)
+    try await persistently { try await $0.consent(given) }
+    try await refresh()
+  }
+
+  /// Who the candidate is.
+  public func setProfile(_ profile: Profile) async throws {
+    try await persistently { try await $0.profile(profile) }
+    try await refresh()
+  }
+
+  /// Shows a question: its text is known from now on, and its time of opening is kept.
+  @discardableResult
+  public func openQuestion(_ number: Int) async throws -> SessionQuestion {
+    while true {
+      do {
+        try await persistently { try await $0.open(question: number) }
+        break
+      } catch let problem as Problem where problem.code == "question-locked" {
+        // The answer before is recorded here, and the server has not heard of it yet.
+        let isOnItsWay = await spool.state.takes.contains { $0.question < number && $0.parts.contains { !$0.isBegun } }
+        guard isOnItsWay else { throw problem }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+    try await refresh()
+    return try question(number)
+  }
+
+  /// Asks the server how things stand, and takes over what it says.
+  public func refresh() async throws {
+    server = try await persistently { try await $0.state() }
+    try await reconcile()
+    await publish()
+  }
+
+  func question(_ number: Int) throws -> SessionQuestion {
+    guard let question = server.questions.first(where: { $0.number == number }) else {
+      throw TakeError.noSuchQuestion(number)
+    }
+    return question
+  }
+
+  /// What the server knows better than the journal: an answer whose acceptance was not heard, a verified one.
+  func reconcile() async throws {
+    for question in server.questions {
+      guard let take = await spool.state.take(question: question.number) else { continue }
+      switch (question.status, take.fate) {
+      case (.submitted, .kept), (.failed, .kept): try await spool.note(.submitted(take: take.id))
+      case (.verified, .kept), (.verified, .submitted): try await spool.verified(take.id)
+      default: continue
+      }
+      if question.status == .verified { await uploader.drop(take.id) }
+    }
+  }
+
+  // MARK: The server, patiently
+
+  /// Makes a call until the server answers; only refusals and cancellation end it.
+  func persistently<T: Sendable>(_ call: @Sendable (SessionCalls) async throws -> T) async throws -> T {
+    var failures = 0
+    while true {
+      do {
+        let result = try await access.call(call)
+        if trouble != nil {
+          trouble = nil
+          await publish()
+        }
+        return result
+      } catch {
+        guard case .temporary(let why) = Uploader.failure(error), !(error is CancellationError) else { throw error }
+        failures += 1
+        trouble = why
+        await publish()
+        try await Task.sleep(for: .milliseconds(UploadPlan.waitMs(failures, .random(in: 0...1))))
+      }
+    }
+  }
+
+  /// Begins to upload, and to tell of it.
+  func begin() async {
+    await uploader.start()
+    forwarding = Task { [weak self, changes = uploader.changes] in
+      for await _ in changes.subscribe() { await self?.publish() }
+    }
+  }
+
+  func end() async {
+    forwarding?.cancel()
+    await uploader.stop()
+    updates.finish()
+  }
+}
+
+/// What a screen shows of a candidate's way.
+public struct TakeSnapshot: Sendable {
+  public struct Answer: Sendable, Hashable {
+    /// Where it stands with the server.
+    public var status: AnswerStatus
+    /// What of it is on this machine's disk, in milliseconds.
+    public var savedMs: Int
+    /// What of its limit is left, in milliseconds.
+    public var remainingMs: Int
+    /// The candidate ended it, or its time was over. False with something saved: it was interrupted, and can be gone
+    /// on with, submitted as it is, or recorded again.
+    public var isComplete: Bool
+    /// How often it can still be recorded from its beginning.
+    public var takesLeft: Int
+  }
+  /// What the server said last.
+  public var state: SessionState
+  /// To go on elsewhere; nil when the session was entered by code on another machine.
+  public var resumeCode: String?
+  /// By question number.
+  public var answers: [Int: Answer]
+  /// The question that is being recorded.
+  public var recording: Int?
+  public var upload: UploadProgress
+  /// What holds things up, for a person; nil while all is well.
+  public var trouble: String?
+  /// Set once the interview is submitted.
+  public var receipt: Receipt?
+}

@@ -1,0 +1,185 @@
+import Client
+import Contracts
+import Foundation
+import Platform
+import Testing
+
+@testable import Recorder
+
+/// A candidate's way against the stand-in server, with scripted devices.
+@Suite struct TakeSessionTests {
+  /// Comes in and goes on to the first question.
+  static func begin(
+    _ server: StandIn, _ link: LinkAddress, _ state: TemporaryFolder, _ capture: ScriptedCapture
+  ) async throws -> TakeSession {
+    let take = try await open(server, .link(link), state, capture)
+    try await take.consent(to: [.record])
+    try await take.setProfile(Profile(name: "Ada", email: "ada@example.org"))
+    try await take.openQuestion(1)
+    return take
+  }
+
+  static func open(
+    _ server: StandIn, _ entry: TakeEntry, _ state: TemporaryFolder, _ capture: ScriptedCapture
+  ) async throws -> TakeSession {
+    try await TakeSession.open(
+      entry, stateFolder: URL(filePath: state.path), transport: server.transport,
+      startCapture: { capture.start($0) })
+  }
+
+  static func record(_ take: TakeSession, _ mode: RecordingMode) async throws -> AsyncStream<RecorderEvent> {
+    try await take.record(question: 1, mode, with: DeviceChoice(camera: "test", microphone: "test"))
+  }
+
+  static func left(_ state: TemporaryFolder) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: state.path + "/spool")) ?? []
+  }
+
+  @Test func theWholeWayLeavesNothingBehind() async throws {
+    let server = try await StandIn()
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 6, holds: true))
+    let events = try await Self.record(take, .anew)
+    await #expect(throws: TakeError.alreadyRecording) { try await Self.record(take, .anew) }
+    await events.untilSaved(ms: 3000)
+    #expect(try await take.stop() == .stopped)
+    let answer = try #require(await take.snapshot().answers[1])
+    #expect(answer.savedMs == 3000 && answer.remainingMs == 57_000 && answer.isComplete && answer.takesLeft == 1)
+
+    try await take.submitAnswer(1)
+    let receipt = try await take.submit()
+    #expect(await take.snapshot().receipt == receipt)
+    #expect(await take.finish(withinS: 10))
+    #expect(Self.left(state) == [])
+
+    let session = try #require(try await server.log().state.values.first)
+    let submitted = try #require(session.answers["1"]?.submitted)
+    #expect(submitted.parts.count == 1 && submitted.parts[0].droppedFrames == 2)
+    #expect(submitted.parts[0].segments.map(\.durationMs) == [0, 2000, 1000])
+    let stored = try server.stored(submitted.take).map { String(decoding: $0, as: UTF8.self) }
+    #expect(stored == ["init", "<0><1><2><3>", "<4><5>"])
+    #expect(session.completed == true && session.profile?.name == "Ada")
+  }
+
+  @Test func anInterruptedAnswerIsGoneOnWithAsAnotherPart() async throws {
+    let server = try await StandIn()
+    let state = try TemporaryFolder()
+    let link = try server.link
+    let first = try await Self.begin(server, link, state, ScriptedCapture(chunks: 3, holds: true))
+    let events = try await Self.record(first, .anew)
+    await events.untilSaved(ms: 1500)
+    await #expect(throws: SpoolError.inUse) {
+      try await Self.open(server, .link(link), state, ScriptedCapture(chunks: 0))
+    }
+    await first.closeNow()
+    #expect(await events.end() == .closed)
+
+    // The same user, the same link: no new session, and the answer waits.
+    let second = try await Self.open(server, .link(link), state, ScriptedCapture(chunks: 5))
+    let snapshot = await second.snapshot()
+    #expect(snapshot.state.session == (await first.snapshot()).state.session)
+    let answer = try #require(snapshot.answers[1])
+    #expect(answer.savedMs == 1500 && !answer.isComplete && answer.remainingMs == 58_500)
+    #expect(try await Self.record(second, .goOn).end() == .fileFinished)
+    try await second.submitAnswer(1)
+    await second.closeNow()
+
+    let log = try await server.log()
+    #expect(log.state.count == 1)
+    let session = try #require(log.state.values.first)
+    #expect(session.epoch == 2)
+    let submitted = try #require(session.answers["1"]?.submitted)
+    #expect(submitted.parts.map(\.part) == [1, 2])
+    #expect(session.takes[submitted.take.description]?.parts["2"]?.epoch == 2)
+  }
+
+  @Test func aRetakeReplacesTheTakeBeforeAndIsCounted() async throws {
+    let server = try await StandIn()
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 4))
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    try await take.waitUntilStored(1)
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    #expect(await take.snapshot().answers[1]?.takesLeft == 0)
+    await #expect(throws: TakeError.noRetakesLeft(question: 1)) { try await Self.record(take, .anew) }
+    try await take.submitAnswer(1)
+    let session = try #require(try await server.log().state.values.first)
+    #expect(session.takes.count == 2)
+    let kept = try #require(session.answers["1"]?.submitted?.take)
+    // The take that was given up is gone from this machine.
+    let names = try FileManager.default.contentsOfDirectory(atPath: state.path + "/spool/" + Self.left(state)[0])
+    #expect(names.filter { $0.hasSuffix(".mp4") }.allSatisfy { $0.hasPrefix(kept.description) })
+    await take.closeNow()
+  }
+
+  @Test func theLimitEndsAnAnswerAndLostDevicesKeepIt() async throws {
+    let server = try await StandIn(["limit": 2])
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 20))
+    #expect(try await Self.record(take, .anew).end() == .limitReached)
+    #expect(await take.snapshot().answers[1]?.savedMs == 2000)
+    await #expect(throws: TakeError.noTimeLeft(question: 1)) { try await Self.record(take, .goOn) }
+    await take.closeNow()
+
+    let other = try TemporaryFolder()
+    let broken = ScriptedCapture(chunks: 2, failure: "The microphone went away.")
+    let lost = try await Self.begin(server, try server.link, other, broken)
+    #expect(try await Self.record(lost, .anew).end() == .failed("The microphone went away."))
+    let answer = try #require(await lost.snapshot().answers[1])
+    #expect(answer.savedMs == 1000 && !answer.isComplete)
+    await lost.closeNow()
+  }
+
+  @Test func aServerThatGoesAwayIsWaitedFor() async throws {
+    let server = try await StandIn()
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 8))
+    server.kill()
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    let submitting = Task { try await take.submitAnswer(1) }
+    try await eventually("the trouble is told") { await take.snapshot().trouble?.contains("reached") == true }
+    try server.startAgain()
+    try await submitting.value
+    #expect(await take.snapshot().trouble == nil)
+    #expect(await take.snapshot().answers[1]?.status == .verified)
+    await take.closeNow()
+  }
+
+  @Test func standInsAreRefusedWhereRealDevicesAreAsked() async throws {
+    let server = try await StandIn(["stand_ins": 0])
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 1))
+    await #expect(throws: TakeError.standInRefused) { try await Self.record(take, .anew) }
+    await take.closeNow()
+  }
+
+  @Test func leftOversAreHandedOverWithoutTheCandidate() async throws {
+    let server = try await StandIn()
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 4))
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    try await take.submitAnswer(1)
+    _ = try await take.submit()
+    // The program ends before the server has verified anything: a second answer's files stay.
+    await take.closeNow()
+    #expect(Self.left(state).count == 1)
+    let left = await LeftOvers.finish(
+      stateFolder: URL(filePath: state.path), transport: server.transport, withinS: 10)
+    #expect(left == 0 && Self.left(state) == [])
+  }
+
+  @Test func theResumeCodeLetsACandidateInElsewhere() async throws {
+    let server = try await StandIn()
+    let here = try TemporaryFolder()
+    let first = try await Self.begin(server, try server.link, here, ScriptedCapture(chunks: 1))
+    let snapshot = await first.snapshot()
+    let code = try #require(snapshot.resumeCode)
+    await first.closeNow()
+    let there = try TemporaryFolder()
+    let second = try await Self.open(
+      server, .code(code, try server.address), there, ScriptedCapture(chunks: 1))
+    #expect(await second.snapshot().state.session == snapshot.state.session)
+    #expect(await second.snapshot().state.profile?.name == "Ada")
+    await second.closeNow()
+  }
+}

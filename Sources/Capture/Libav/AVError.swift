@@ -24,6 +24,9 @@ public struct AVError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The data is not what its format says, as in a file that is cut or is no media file.
   public var isInvalidData: Bool { code == parley_averror_invaliddata }
 
+  /// The `errno` behind the failure, as ENOENT for a file that is missing; nil for FFmpeg's own codes.
+  public var systemCode: Int32? { code < 0 && code > -4096 ? -code : nil }
+
   static func outOfMemory(_ call: String) -> AVError { AVError(call, code: parley_averror_enomem) }
 }
 

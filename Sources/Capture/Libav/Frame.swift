@@ -37,12 +37,13 @@ public final class Frame: @unchecked Sendable {
   }
 
   /// A picture copied from bytes that lie as a device gave them: plane after plane, with `rowBytes` from one row of the
-  /// first plane to the next (the chroma planes' follow from it). Nil when there are too few bytes for that size.
+  /// first plane to the next (0: no padding; the chroma planes' follow from it). Nil when there are too few bytes for that size.
   public convenience init?(
     copying bytes: Span<UInt8>, width: Int, height: Int, rowBytes: Int, format: PixelFormat
   ) throws(AVError) {
     try self.init(width: width, height: height, format: format) { _, _, _ in }
     let natural = av_image_get_linesize(format.cValue, Int32(width), 0)
+    let rowBytes = rowBytes == 0 ? Int(natural) : rowBytes
     guard natural > 0, rowBytes >= Int(natural) else { return nil }
     let copied = bytes.withUnsafeBufferPointer { source -> Bool in
       var offset = 0

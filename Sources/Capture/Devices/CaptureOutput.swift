@@ -1,0 +1,62 @@
+public import CaptureCore
+public import Foundation
+
+/// What a `CapturePipeline` gives, in order, on its own thread.
+public enum CaptureOutput: Sendable {
+  /// The init segment (`ftyp`, `moov`): once, right before the first chunk. It counts as segment 0.
+  case header(Data)
+  /// A chunk (`moof`, `mdat`). The header and any number of chunks from the first one on make a valid recording.
+  case chunk(ChunkTag, Data)
+  /// The self view, at most 10 a second and only while one is wanted.
+  case preview(PreviewPicture)
+  /// The sound's level, about 10 a second.
+  case level(SoundLevel)
+  case event(CaptureEvent)
+}
+
+/// What happens to the devices meanwhile. A capture goes on through all but `failed`.
+public enum CaptureEvent: Sendable, Hashable {
+  /// Every track flows; media time 0 is at `timeNs` of the monotonic clock.
+  case begun(timeNs: Int64)
+  /// The source is gone: the last picture is repeated, or silence is recorded, until it is back.
+  case lost(MediaTrack, DeviceError)
+  case back(MediaTrack)
+  /// A file that plays the source came to its end; silence follows.
+  case ended(MediaTrack)
+  /// The capture cannot go on. What was captured was handed over.
+  case failed(DeviceError)
+}
+
+/// A small picture of what the camera sees.
+public struct PreviewPicture: Sendable {
+  /// In pixels.
+  public let width: Int
+  public let height: Int
+  /// Red, green, blue of each pixel, row by row from the top left; `width * height * 3` bytes.
+  public let rgb: [UInt8]
+
+  public init(width: Int, height: Int, rgb: [UInt8]) {
+    self.width = width
+    self.height = height
+    self.rgb = rgb
+  }
+}
+
+/// What a capture came to; also told while it goes on.
+public struct CaptureSummary: Sendable, Hashable {
+  /// Media handed over in chunks.
+  public var durationMs = 0
+  public var segments = 0
+  public var bytes = 0
+  /// Pictures that the camera or we dropped, for whatever reason.
+  public var droppedFrames = 0
+  /// Times that the last picture was repeated, for want of a new one.
+  public var repeatedFrames = 0
+  /// Silence that was filled in where the microphone gave nothing.
+  public var silenceMs = 0
+  /// Time of the first sound minus time of the first picture, after trimming; nil with one track.
+  public var startSkewMs: Double?
+  public var failure: DeviceError?
+
+  public init() {}
+}

@@ -1,0 +1,42 @@
+public import CaptureCore
+
+/// What a capture is for.
+public enum CaptureMode: Sendable {
+  /// Picture for the self view and levels of the sound, for a device check; nothing is encoded.
+  case monitor
+  /// A recording, beside the above.
+  case record(EncodingSettings)
+}
+
+/// How a recording is encoded. The picture keeps its source's size, but for what exceeds `maxWidth` × `maxHeight`.
+public struct EncodingSettings: Sendable {
+  public var maxWidth = 1280
+  public var maxHeight = 720
+  /// Pictures a second; what comes faster is thinned out.
+  public var maxFrameRate = 30.0
+  /// x264's speed: `veryfast`; `ultrafast` for weak machines.
+  public var preset = "veryfast"
+  /// x264's constant rate factor.
+  public var quality = 26
+  /// Of the picture, in bits a second.
+  public var maxVideoBitRate = 1_500_000
+  /// Of the sound, in bits a second.
+  public var audioBitRate = 80_000
+  /// Where segments and chunks are cut, and how silence is filled in.
+  public var chunks = ChunkRules()
+  public var audio = AudioTimeline.Rules()
+
+  public init() {}
+}
+
+/// The largest self view that is wanted; the picture keeps its proportions within it.
+public struct PreviewSize: Sendable, Hashable {
+  /// In pixels.
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+}

@@ -1,0 +1,43 @@
+public import CaptureCore
+internal import Platform
+
+/// A microphone as PulseAudio (or PipeWire in its place) offers it.
+public struct PulseMicrophone: CaptureSource {
+  public typealias Item = AudioBlock
+
+  private let source: String?
+  /// No sound for so long, and the microphone has stalled. Silence is sound too.
+  private static let stallNs: Int64 = 2_000_000_000
+
+  /// - Parameter source: the source's name; nil for the server's default.
+  public init(source: String?) { self.source = source }
+
+  public var name: String { source ?? "default" }
+  public var startsOnDemand: Bool { false }
+
+  public func run(_ outlet: SourceOutlet<AudioBlock>) throws(DeviceError) {
+    let connection = try PulseConnection(device: name) { outlet.isStopped }
+    let recording = try PulseRecording(connection, source: source, device: name) { outlet.isStopped }
+    var lastNs = Monotonic.nowNs()
+    var isOpen = false
+    while true {
+      let isLast = outlet.isStopped
+      // What the server has already sent when it is to stop is still taken.
+      let blocks = try recording.read(timeoutMs: isLast ? 0 : 40)
+      let nowNs = Monotonic.nowNs()
+      if !blocks.isEmpty {
+        if !isOpen {
+          isOpen = true
+          outlet.opened()
+        }
+        lastNs = nowNs
+        for block in blocks { outlet.give(block) }
+      } else if nowNs - lastNs > Self.stallNs {
+        throw DeviceError(
+          .microphoneStalled, device: name, cause: recording.isSuspended ? "the sound server suspended it" : nil)
+      }
+      if isLast { break }
+    }
+    outlet.queue.finish()
+  }
+}

@@ -76,8 +76,8 @@ import Testing
     #expect(receipt.consentVersion == "2026-11" && receipt.answers.map(\.question) == [1, 2])
     #expect(receipt.answers[0].durationMs == 6000 && receipt.answers[0].segments == 4)
     #expect(receipt.answers[0].digest == Sample.digest(manifest))
-    #expect(try await way.finish(epoch: epoch) == receipt)
-    #expect(try await way.finish(epoch: 0) == receipt, "the receipt is for whoever holds the session")
+    #expect(try await wire(way.finish(epoch: epoch)) == wire(receipt))
+    #expect(try await wire(way.finish(epoch: 0)) == wire(receipt), "it is for whoever holds the session")
 
     // Afterwards nothing changes any more.
     let refused = [
@@ -92,7 +92,8 @@ import Testing
     #expect(refused == Array(repeating: "session-completed", count: refused.count))
     #expect(try await way.state().status == .completed)
     let row = try await candidates.list(interview: way.interview, organisation: way.organisation).items[0]
-    #expect(row.status == .completed && row.completedAt == receipt.submittedAt && row.answered == 2)
+    #expect(row.status == .completed && row.answered == 2)
+    #expect(row.completedAt.map(WireJSON.timestamp) == WireJSON.timestamp(receipt.submittedAt))
   }
 
   @Test func theResumeCodeLeadsBackHoweverItIsTyped() async throws {

@@ -49,6 +49,7 @@ import Testing
     ("parts[0].segments[1].part", [Sample.part(1, segments: 1) { $0.part = 2 }]),
     ("parts[0].segments[1].bytes", [Sample.part(1, segments: 1) { $0.bytes = 0 }]),
     ("parts[0].segments[1].duration_ms", [Sample.part(1, segments: 1) { $0.durationMs = -1 }]),
+    ("parts[0].segments[1].md5", [Sample.part(1, segments: 1) { $0.md5 = "\u{0}" }]),
     ("parts[0].segments[1].sha256", [Sample.part(1, segments: 1) { $0.sha256 = $0.sha256.uppercased() + "A" }]),
   ])
   func aManifestThatDoesNotHoldTogetherIsRefused(field: String, parts: [PartManifest]) {

@@ -54,7 +54,8 @@ import Users
     let wrong = try await refusal { try await users.signIn(SignIn(email: account.email, password: "wrong horse")) }
     let unknown = try await refusal { try await users.signIn(SignIn(email: "no@example.org", password: "wrong horse")) }
     #expect(wrong?.code == "wrong-credentials" && wrong?.status == 401)
-    #expect(wrong == unknown)
+    let odd = try await refusal { try await users.signIn(SignIn(email: "\u{0}@x.org", password: "wrong horse")) }
+    #expect(wrong == unknown && wrong == odd)
   }
 
   @Test func repeatedFailuresMakeOneWaitButNotForLong() async throws {

@@ -120,3 +120,8 @@ func eventually(_ what: String, _ condition: () async throws -> Bool) async thro
     try await Task.sleep(for: .milliseconds(20))
   }
 }
+
+/// What a client would read.
+func wire(_ value: some Encodable) throws -> String {
+  String(decoding: try WireJSON.encode(value), as: UTF8.self)
+}

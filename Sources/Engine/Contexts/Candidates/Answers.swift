@@ -92,9 +92,7 @@ extension Candidates {
     _ request: SessionSubmit, session id: SessionID, organisation: OrganisationID
   ) async throws -> Receipt {
     try await move(id, organisation) { session, transaction in
-      // Whole milliseconds, as it crosses the wire: the receipt reads the same whenever it is asked for.
-      let time = Date(timeIntervalSince1970: (now().timeIntervalSince1970 * 1000).rounded() / 1000)
-      let (receipt, isNew) = try session.complete(epoch: request.epoch, at: time)
+      let (receipt, isNew) = try session.complete(epoch: request.epoch, at: now())
       guard isNew else { return receipt }
       try await Store.setCompleted(session, receipt, transaction)
       try await transaction.publish(

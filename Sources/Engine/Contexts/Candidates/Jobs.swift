@@ -5,17 +5,17 @@ extension Candidates {
   /// What processing finds out about answers, kept for the list and for the candidate's client.
   public var subscriptions: [Subscription] {
     [
-      Subscription(consumer: "candidates.media-ready", MediaReady.self) { event, envelope, transaction in
+      Subscription(consumer: "candidates.answers", MediaReady.self) { event, envelope, transaction in
         let take = TakePlace(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
         try await Store.setVerified(take, transaction)
       },
-      Subscription(consumer: "candidates.media-failed", MediaFailed.self) { event, envelope, transaction in
+      Subscription(consumer: "candidates.answers", MediaFailed.self) { event, envelope, transaction in
         let take = TakePlace(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
         try await Store.setFailed(take, failure: Self.sentence(for: event.reason), transaction)
       },
-      Subscription(consumer: "candidates.analysed", AnalysisCompleted.self) { event, envelope, transaction in
+      Subscription(consumer: "candidates.answers", AnalysisCompleted.self) { event, envelope, transaction in
         let take = TakePlace(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
         try await Store.setAnalysed(take, abstained: event.abstained, scores: event.scores, transaction)

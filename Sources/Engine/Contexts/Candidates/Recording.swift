@@ -49,15 +49,20 @@ struct Recording: Sendable, Hashable {
     self.parts = parts
     self.gapsMs = gapsMs
     let segments = parts.flatMap(\.segments)
+    let durationMs = segments.reduce(0) { $0 + $1.durationMs }
+    guard durationMs <= 86_400_000 else {
+      throw .invalid("parts", "The recording", "lasts longer than a day, which cannot be")
+    }
     submitted = CandidateSession.Submitted(
-      take: begun.id, durationMs: segments.reduce(0) { $0 + $1.durationMs }, segments: segments.count,
+      take: begun.id, durationMs: durationMs, segments: segments.count,
       digest: Self.digest(of: segments), camera: Self.tellTale(sources.map(\.camera)),
       microphone: Self.tellTale(sources.map(\.microphone)))
   }
 
   private static func check(_ manifest: PartManifest, _ field: String) throws(CandidatesError) {
-    guard manifest.droppedFrames >= 0, manifest.filledSilenceMs >= 0 else {
-      throw .invalid(field, "Part \(manifest.part)", "counts less than nothing; counts are 0 or more")
+    let counts = 0...86_400_000
+    guard counts.contains(manifest.droppedFrames), counts.contains(manifest.filledSilenceMs) else {
+      throw .invalid(field, "Part \(manifest.part)", "has counts that cannot be; they are 0 or more, and of one day")
     }
     for (index, segment) in manifest.segments.enumerated() {
       let place = field + ".segments[\(index)]"
@@ -69,12 +74,17 @@ struct Recording: Sendable, Hashable {
         throw .invalid(
           place + ".index", name, "stands where segment \(index) belongs; list all from 0 without a gap")
       }
-      guard segment.bytes > 0 else { throw .invalid(place + ".bytes", name, "is empty; leave it out") }
+      guard (1...1 << 30).contains(segment.bytes) else {
+        throw .invalid(place + ".bytes", name, "has \(segment.bytes) bytes; a segment has 1 byte to 1 GiB")
+      }
       guard (0...600_000).contains(segment.durationMs) else {
         throw .invalid(place + ".duration_ms", name, "lasts \(segment.durationMs) ms, which cannot be")
       }
       guard bytes(hex: segment.sha256) != nil else {
         throw .invalid(place + ".sha256", name, "has a SHA-256 that is not 64 lower-case hexadecimal digits")
+      }
+      guard segment.md5.utf8.count == 24, Data(base64Encoded: segment.md5)?.count == 16 else {
+        throw .invalid(place + ".md5", name, "has an MD5 that is not the base64 of 16 bytes")
       }
     }
   }

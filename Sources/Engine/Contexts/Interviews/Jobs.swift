@@ -5,10 +5,10 @@ extension Interviews {
   /// Keeps the numbers of candidates that the list shows.
   public var subscriptions: [Subscription] {
     [
-      Subscription(consumer: "interviews.started", CandidateStarted.self) { event, envelope, transaction in
+      Subscription(consumer: "interviews.counts", CandidateStarted.self) { event, envelope, transaction in
         try await Store.count(event.interview, envelope.organisation, started: 1, completed: 0, transaction)
       },
-      Subscription(consumer: "interviews.completed", CandidateCompleted.self) { event, envelope, transaction in
+      Subscription(consumer: "interviews.counts", CandidateCompleted.self) { event, envelope, transaction in
         try await Store.count(event.interview, envelope.organisation, started: 0, completed: 1, transaction)
       },
     ]

@@ -115,7 +115,9 @@ enum SignInDelay {
 
   /// Whole seconds still to wait at `now`; 0 when the next try is free.
   static func waitS(failures: Int, lastAt: Date, now: Date) -> Int {
-    let left = lastAt.addingTimeInterval(Double(seconds(after: failures))).timeIntervalSince(now)
+    let waitS = seconds(after: failures)
+    guard waitS > 0 else { return 0 }
+    let left = lastAt.addingTimeInterval(Double(waitS)).timeIntervalSince(now)
     return left > 0 ? Int(left.rounded(.up)) : 0
   }
 }

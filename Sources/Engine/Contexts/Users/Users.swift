@@ -58,7 +58,9 @@ public struct Users: Sendable {
       let wait = SignInDelay.waitS(failures: failures.count, lastAt: failures.lastAt, now: start)
       if wait > 0 { throw UsersError.tooManyAttempts(waitS: wait) }
     }
-    let stored = try await Store.account(email: email, database)
+    // What is no e-mail is nobody's, and takes as long to refuse.
+    let stored =
+      TextRules.emailFault(email) == nil ? try await Store.account(email: email, database) : nil
     let password = String(request.password.unicodeScalars.prefix(PasswordRules.longest + 1))
     let right = try await hasher.verify(password, against: stored?.passwordHash)
     guard right, let account = stored?.account else {

@@ -67,7 +67,7 @@ public final class Database: Queryable {
   /// Runs `body` between BEGIN and COMMIT; when it throws, everything is taken back and the error passed on.
   ///
   /// - Parameter organisation: what `parley.org` is set to for the transaction.
-  public func transaction<T: Sendable>(
+  @discardableResult public func transaction<T: Sendable>(
     organisation: OrganisationID? = nil, _ body: (Transaction) async throws -> T
   ) async throws -> T {
     try await lend { connection in

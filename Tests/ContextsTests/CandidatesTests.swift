@@ -2,6 +2,7 @@ import Candidates
 import Contracts
 import Foundation
 import Kernel
+import TestSupport
 import Testing
 
 /// A candidate's way, through the front door, against a real database.
@@ -264,6 +265,27 @@ import Testing
     ].map { $0?.code }
     #expect(codes == Array(repeating: "candidate-not-found", count: codes.count))
     #expect(try await candidates.list(interview: way.interview, organisation: other).items.isEmpty)
+  }
+
+  @Test func theAuditSaysWhatWasDoneAndNamesNobody() async throws {
+    let world = try await World()
+    let way = try await world.way(ready: true)
+    try await way.answer(1, epoch: way.lease())
+    let rows = try await world.kernel.testDatabase.owner.rows(
+      """
+      SELECT action, organisation, audit::text AS whole FROM kernel.audit
+      WHERE object = \("session:\(way.session)") ORDER BY seq
+      """)
+    let actions = try rows.map { try $0.get("action", as: String.self) }
+    #expect(
+      actions == [
+        "session-started", "consent-given", "profile-given", "lease-taken", "question-opened", "part-begun",
+        "answer-submitted",
+      ])
+    for row in rows {
+      #expect(try row.get("organisation", as: OrganisationID.self) == way.organisation)
+      #expect(try !row.get("whole", as: String.self).lowercased().contains("anna"))
+    }
   }
 
   @Test func theListIsPagedNewestFirst() async throws {

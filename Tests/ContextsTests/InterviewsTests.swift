@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Interviews
 import Kernel
+import TestSupport
 import Testing
 
 /// An interview's life, through the front door, against a real database.

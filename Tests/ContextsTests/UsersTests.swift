@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Kernel
+import TestSupport
 import Testing
 import Users
 
@@ -143,7 +144,8 @@ import Users
 
     // Another process with the same data folder knows the key; one with another folder does not.
     _ = try await world.users().account(accessToken: access)
-    let stranger = try await World(database: world.database).users()
+    let elsewhere = try TemporaryFolder()
+    let stranger = try await World(world, folder: elsewhere).users()
     #expect(try await refusal { try await stranger.account(accessToken: access) }?.code == "token-invalid")
 
     #expect(try await refusal { try await users.account(accessToken: candidate) }?.code == "token-invalid")

@@ -3,16 +3,34 @@ import Contracts
 import Foundation
 import Interviews
 import Kernel
-import Platform
 import Synchronization
 import TestSupport
 import Users
 
-/// A database of its own, a data folder of its own, and a clock that the test moves.
+/// A database and a data folder of a test's own, and a clock that it moves.
 struct World: Sendable {
-  let database: Database
+  let kernel: TestKernel
   let folder: URL
   let clock = Clock()
+
+  var database: Database { kernel.database }
+
+  init() async throws {
+    kernel = try await TestKernel.make(
+      migrations: [Users.migrations, Interviews.migrations, Candidates.migrations])
+    folder = URL(filePath: kernel.kernel.settings.data)
+  }
+
+  /// The same database with another data folder.
+  init(_ other: World, folder: TemporaryFolder) {
+    kernel = other.kernel
+    self.folder = folder.url
+  }
+
+  /// Hands events to `subscriptions` while `body` runs.
+  func delivering(_ subscriptions: [Subscription], _ body: () async throws -> Void) async throws {
+    try await kernel.working(subscriptions: subscriptions) { try await body() }
+  }
 
   static let content = InterviewDraft(
     title: "Barista", welcome: "Welcome",
@@ -109,15 +127,6 @@ func refusal<T>(_ body: () async throws -> T) async throws -> Problem? {
     return nil
   } catch let error as any ProblemConvertible {
     return error.problem
-  }
-}
-
-/// Waits until `condition` holds, for at most 10 s.
-func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-  let deadline = Monotonic.nowS() + 10
-  while try await !condition() {
-    guard Monotonic.nowS() < deadline else { throw Unexpected("not within 10 s: \(what)") }
-    try await Task.sleep(for: .milliseconds(20))
   }
 }
 

@@ -1,0 +1,23 @@
+-- One row an answer: what was heard, what was made of it, and from what, so that it can be made again.
+CREATE TABLE analysis.answers (
+  organisation   uuid NOT NULL,
+  session        uuid NOT NULL,
+  question       integer NOT NULL CHECK (question >= 1),
+  take           uuid NOT NULL,
+  state          text NOT NULL CHECK (state IN ('waiting', 'done')),
+  transcript     jsonb,
+  quality        jsonb,
+  abstained      text,
+  scores         jsonb NOT NULL DEFAULT '[]',
+  transcribe_s   double precision NOT NULL DEFAULT 0 CHECK (transcribe_s >= 0),
+  score_s        double precision NOT NULL DEFAULT 0 CHECK (score_s >= 0),
+  -- The inputs of the scores, for a receipt: SHA-256 in hex, or a name with a version.
+  audio_sha256   text,
+  speech_model   text,
+  rubric_sha256  text,
+  scorer         text,
+  updated_at     timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organisation, session, question),
+  CHECK (abstained IS NULL OR scores = '[]'::jsonb),
+  CHECK (state = 'waiting' OR abstained IS NOT NULL OR transcript IS NOT NULL)
+);

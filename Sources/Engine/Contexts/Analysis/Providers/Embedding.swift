@@ -1,0 +1,35 @@
+import Foundation
+import Transport
+
+/// `POST /v1/embeddings` of the OpenAI API.
+struct Embedding: Sendable {
+  let provider: Provider
+  let transport: HTTPTransport
+
+  private struct Request: Encodable {
+    let model: String
+    let input: [String]
+  }
+  private struct Reply: Decodable {
+    struct Item: Decodable {
+      let index: Int
+      let embedding: [Double]
+    }
+    let data: [Item]
+  }
+
+  /// A vector of length 1 for each text, in order.
+  func vectors(of texts: [String]) async throws -> [[Double]] {
+    if texts.isEmpty { return [] }
+    let body = try JSONEncoder().encode(Request(model: provider.model, input: texts))
+    let data = try await provider.post(
+      "/v1/embeddings", contentType: "application/json", body: body, timeoutS: 120, transport)
+    guard let reply = try? JSONDecoder().decode(Reply.self, from: data), reply.data.count == texts.count else {
+      throw ProviderError("unreadable", "the embeddings cannot be read")
+    }
+    return reply.data.sorted { $0.index < $1.index }.map { item in
+      let length = item.embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return length > 0 ? item.embedding.map { $0 / length } : item.embedding
+    }
+  }
+}

@@ -1,0 +1,44 @@
+public import Contracts
+
+/// What a transcription says of itself, beside its words.
+public struct TranscriptQuality: Sendable, Hashable {
+  /// Mean log probability of the tokens, weighted by the segments' length; 0 is certain.
+  public var meanLogProbability: Double
+  /// The highest ratio of text to its compressed length; loops compress well.
+  public var compressionRatio: Double
+
+  public init(meanLogProbability: Double, compressionRatio: Double) {
+    self.meanLogProbability = meanLogProbability
+    self.compressionRatio = compressionRatio
+  }
+}
+
+/// Decides whether a transcript may be scored. Weak sound leads to abstention, never to a low score.
+public enum QualityGate {
+  /// Fewer words than this cannot be judged.
+  public static let fewestWords = 8
+  static let lowestWordProbability = 0.4
+  static let lowestLogProbability = -1.0
+  /// Whisper's own limit for loops.
+  static let highestCompression = 2.4
+  /// Of all groups of three words, so many may be repetitions.
+  static let mostRepetition = 0.4
+
+  /// Nil when the transcript is good enough.
+  public static func abstention(for transcript: Transcript, _ quality: TranscriptQuality) -> Abstention? {
+    let words = transcript.words
+    guard !words.isEmpty else { return .noSpeech }
+    if words.count < fewestWords { return .tooShort }
+    let mean = words.reduce(0) { $0 + $1.probability } / Double(words.count)
+    if mean < lowestWordProbability || quality.meanLogProbability < lowestLogProbability { return .weakTranscript }
+    if quality.compressionRatio > highestCompression || repetition(words) > mostRepetition { return .weakTranscript }
+    return nil
+  }
+
+  static func repetition(_ words: [Word]) -> Double {
+    let tokens = words.map { Words.folded($0.text) }
+    guard tokens.count >= 12 else { return 0 }
+    let groups = (0..<tokens.count - 2).map { tokens[$0..<$0 + 3].joined(separator: " ") }
+    return 1 - Double(Set(groups).count) / Double(groups.count)
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Libav
+import Platform
+
+/// The sound as speech models want it: WAV, 16 kHz, mono, 16 bit.
+enum SpeechAudio {
+  static let sampleRate = 16_000
+
+  static func extract(from video: String, to path: String) throws {
+    let reader = try FileReader(path: video, .audio)
+    let resampler = Resampler(sampleRate: sampleRate)
+    guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+      throw SystemError("create", path)
+    }
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    defer { try? file.close() }
+    try file.write(contentsOf: header(sampleCount: 0))
+    var count = 0
+    func write(_ samples: [Float]) throws {
+      var data = Data(capacity: samples.count * 2)
+      for sample in samples {
+        let value = Int16(max(-32768, min(32767, (sample * 32767).rounded())))
+        withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+      }
+      try file.write(contentsOf: data)
+      count += samples.count
+    }
+    while let (frame, _) = try reader.next() { try write(resampler.resample(frame)) }
+    try write(resampler.finish())
+    try file.seek(toOffset: 0)
+    try file.write(contentsOf: header(sampleCount: count))
+  }
+
+  /// RIFF WAVE with one `fmt ` and one `data` chunk (Microsoft and IBM, 1991).
+  private static func header(sampleCount: Int) -> Data {
+    var data = Data()
+    func add(_ text: String) { data.append(contentsOf: text.utf8) }
+    func add<T: FixedWidthInteger>(_ value: T) { withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) } }
+    let bytes = UInt32(sampleCount * 2)
+    add("RIFF")
+    add(36 + bytes)
+    add("WAVEfmt ")
+    add(UInt32(16))
+    add(UInt16(1))
+    add(UInt16(1))
+    add(UInt32(sampleRate))
+    add(UInt32(sampleRate * 2))
+    add(UInt16(2))
+    add(UInt16(16))
+    add("data")
+    add(bytes)
+    return data
+  }
+}

@@ -7,7 +7,7 @@ public struct CandidateCalls: Sendable {
 
   /// `GET /v1/interviews/{id}/candidates`. `cursor` is the `next` of the page before.
   public func list(
-    _ interview: InterviewID, cursor: String? = nil, limit: Int = 50
+    interview: InterviewID, cursor: String? = nil, limit: Int = 50
   ) async throws -> Page<CandidateRow> {
     try await reviewer.json(
       Page<CandidateRow>.self, .get("/v1/interviews/\(interview)/candidates" + paging(cursor, limit)))

@@ -1,3 +1,4 @@
+import CaptureCore
 import Client
 import Contracts
 import Foundation
@@ -28,7 +29,7 @@ import Testing
   }
 
   static func record(_ take: TakeSession, _ mode: RecordingMode) async throws -> AsyncStream<RecorderEvent> {
-    try await take.record(question: 1, mode, with: DeviceChoice(camera: "test", microphone: "test"))
+    try await take.record(question: 1, mode, with: DeviceChoice(camera: .test, microphone: .test))
   }
 
   static func left(_ state: TemporaryFolder) -> [String] {
@@ -177,7 +178,7 @@ import Testing
     await first.closeNow()
     let there = try TemporaryFolder()
     let second = try await Self.open(
-      server, .code(code, try server.address), there, ScriptedCapture(chunks: 1))
+      server, .code(code, server: try server.address), there, ScriptedCapture(chunks: 1))
     #expect(await second.snapshot().state.session == snapshot.state.session)
     #expect(await second.snapshot().state.profile?.name == "Ada")
     await second.closeNow()

@@ -17,8 +17,8 @@ public enum TakeError: ExplainedError, Hashable {
   case tooFewAnswers(files: Int, questions: Int, folder: String)
   case answersUnreadable(folder: String)
   case recordingFailed(String)
-  /// `--camera` or `--mic` says nothing that is known.
-  case badDevice(String)
+  /// Neither a camera nor a microphone is to be used.
+  case nothingChosen
   /// A camera, microphone or stand-in cannot be used; the code is that of `DeviceError`, as `camera-busy`.
   case device(code: String, String)
   case noSuchQuestion(Int)
@@ -40,7 +40,8 @@ public enum TakeError: ExplainedError, Hashable {
       "\(folder) has \(files) audio files and the interview \(questions) questions. Put in one file a question, "
         + "in name order."
     case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
-    case .recordingFailed(let why), .badDevice(let why), .device(_, let why): why
+    case .recordingFailed(let why), .device(_, let why): why
+    case .nothingChosen: "Without camera and microphone nothing can be recorded. Choose at least one of them."
     case .noSuchQuestion(let number): "This interview has no question \(number)."
     }
   }
@@ -48,7 +49,7 @@ public enum TakeError: ExplainedError, Hashable {
   public var exitCode: ExitCode {
     switch self {
     case .standInRefused: .notAllowed
-    case .tooFewAnswers, .answersUnreadable, .badDevice: .wrongUsage
+    case .tooFewAnswers, .answersUnreadable, .nothingChosen: .wrongUsage
     default: .failed
     }
   }

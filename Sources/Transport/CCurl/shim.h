@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // curl_easy_setopt and curl_easy_getinfo are variadic macros, which Swift does not import: one function a type.
 
@@ -30,6 +31,18 @@ static inline CURLcode parley_curl_set_read(CURL *easy, curl_read_callback call)
 
 static inline CURLcode parley_curl_set_seek(CURL *easy, curl_seek_callback call) {
   return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, call);
+}
+
+static inline curl_socket_t parley_curl_open_socket(
+    void *unused, curlsocktype purpose, struct curl_sockaddr *address) {
+  (void)unused;
+  (void)purpose;
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// libcurl 7.88 opens its sockets without it; a child process would keep our connections open.
+static inline CURLcode parley_curl_close_on_exec(CURL *easy) {
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, parley_curl_open_socket);
 }
 
 static inline long parley_curl_status(CURL *easy) {

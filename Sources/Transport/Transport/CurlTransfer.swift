@@ -52,6 +52,7 @@ final class CurlTransfer {
   private func setUp(_ request: HTTPRequest) throws(TransportError) {
     try check(parley_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorBuffer))
     try set(CURLOPT_NOSIGNAL, 1)
+    try check(parley_curl_close_on_exec(easy))
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_FOLLOWLOCATION, 0)
     try set(CURLOPT_SSL_VERIFYPEER, 1)

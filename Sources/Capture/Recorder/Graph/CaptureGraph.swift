@@ -31,8 +31,10 @@ enum CaptureGraph {
   }
 
   private static func open(_ request: CaptureRequest, _ mode: CaptureMode) async throws -> CaptureFeed {
-    var (video, audio) = CapturePipeline.sources(
-      camera: request.devices.camera, microphone: request.devices.microphone)
+    let camera =
+      request.devices.camera ?? .device(DeviceList.cameras().first(where: \.isDefault)?.spec ?? "/dev/video0")
+    guard camera != .none || request.devices.microphone != .none else { throw TakeError.nothingChosen }
+    var (video, audio) = CapturePipeline.sources(camera: camera, microphone: request.devices.microphone)
     if case .file(let path) = request.devices.microphone, request.microphoneStartMs > 0 {
       audio = FileAudio(path: path, startMs: request.microphoneStartMs)
     }

@@ -1,36 +1,21 @@
-internal import CaptureCore
+public import CaptureCore
 internal import Contracts
 
-/// Which camera and microphone to use, as `--camera` and `--mic` say it.
+/// Which camera and microphone to use.
 public struct DeviceChoice: Sendable, Hashable {
-  let camera: CameraSpec
-  let microphone: MicrophoneSpec
+  /// Nil is the first camera that there is.
+  public var camera: CameraSpec?
+  public var microphone: MicrophoneSpec
 
-  /// - Parameters:
-  ///   - camera: `/dev/videoN`, `file:PATH`, `test` or `none`.
-  ///   - microphone: `pulse`, `pulse:SOURCE`, `file:PATH`, `test` or `none`.
-  /// - Throws: ``TakeError/badDevice(_:)`` with what can be said there.
-  public init(camera: String = "/dev/video0", microphone: String = "pulse") throws(TakeError) {
-    do {
-      self.camera = try CameraSpec(parsing: camera)
-      self.microphone = try MicrophoneSpec(parsing: microphone)
-    } catch {
-      throw .badDevice(error.description)
-    }
-    guard self.camera != .none || self.microphone != .none else {
-      throw .badDevice("--camera none --mic none: nothing would be recorded; choose at least one of them")
-    }
-  }
-
-  init(camera: CameraSpec, microphone: MicrophoneSpec) {
+  public init(camera: CameraSpec? = nil, microphone: MicrophoneSpec? = nil) {
     self.camera = camera
-    self.microphone = microphone
+    self.microphone = microphone ?? .pulse(source: nil)
   }
 
   /// Nothing stands in for a camera or microphone.
-  var isReal: Bool {
-    !camera.kind.isStandIn && !microphone.kind.isStandIn
-  }
+  public var isReal: Bool { !cameraKind.isStandIn && !microphone.kind.isStandIn }
+
+  var cameraKind: SourceKind { camera?.kind ?? .device }
 }
 
 extension SourceKind {

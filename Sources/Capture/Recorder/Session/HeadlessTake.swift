@@ -1,3 +1,4 @@
+public import CaptureCore
 internal import Client
 public import Contracts
 public import Foundation
@@ -15,14 +16,13 @@ public struct HeadlessTake: Sendable {
   /// A folder with an audio file for each question, in name order (numbers by value).
   public var answers: URL
   public var profile: Profile
-  /// As `--camera` says it.
-  public var camera: String
+  public var camera: CameraSpec
   public var stateFolder: URL
   /// How long to wait at the end for the server to have read everything back.
   public var verifyS: Double
 
   public init(
-    entry: TakeEntry, answers: URL, profile: Profile, camera: String = "test", stateFolder: URL = Folders.state,
+    entry: TakeEntry, answers: URL, profile: Profile, camera: CameraSpec = .test, stateFolder: URL = Folders.state,
     verifyS: Double = 60
   ) {
     self.entry = entry
@@ -147,7 +147,7 @@ public struct HeadlessTake: Sendable {
   ) async throws {
     if savedMs > 0 { say("resuming \(number) \(Self.clock(savedMs))") }
     let events = try await take.record(
-      question: number, savedMs > 0 ? .goOn : .anew, with: DeviceChoice(camera: camera, microphone: "file:" + file.path)
+      question: number, savedMs > 0 ? .goOn : .anew, with: DeviceChoice(camera: camera, microphone: .file(file.path))
     )
     say("recording \(number)")
     var told = savedMs / 1000

@@ -41,7 +41,8 @@ public enum LeftOvers {
     }
     let uploader = Uploader(spool: spool, access: access, transport: transport)
     let take = TakeSession(
-      access: access, spool: spool, uploader: uploader, server: server, startCapture: { try await CaptureGraph.start($0) })
+      access: access, spool: spool, uploader: uploader, server: server,
+      startCapture: { try await CaptureGraph.start($0) })
     if server.status == .completed {
       try await take.reconcile()
       await take.finish(withinS: seconds)

@@ -50,7 +50,7 @@ extension TakeSession {
     }
     let (events, continuation) = AsyncStream.makeStream(of: RecorderEvent.self, bufferingPolicy: .bufferingNewest(256))
     let recorder = PartRecorder(
-      spool: spool, uploader: uploader, question: number, take: take, camera: devices.camera.kind,
+      spool: spool, uploader: uploader, question: number, take: take, camera: devices.cameraKind,
       microphone: devices.microphone.kind, savedBeforeMs: savedMs, limitMs: limitMs,
       onBegin: { [spool, uploader] in
         guard let before, before.id != take else { return }

@@ -6,7 +6,7 @@ public enum TakeEntry: Sendable {
   /// The public link. A session that this user has begun with it on this machine is gone on with.
   case link(LinkAddress)
   /// The resume code of a session begun anywhere.
-  case code(String, ServerAddress)
+  case code(String, server: ServerAddress)
 }
 
 /// A candidate's whole way through an interview: from the link to the receipt, through crashes and outages.
@@ -23,6 +23,8 @@ public actor TakeSession {
   var running: RunningPart?
   private var trouble: String?
   private var forwarding: Task<Void, Never>?
+  private var isPublishing = false
+  private var wantsPublishing = false
   private let updates = Broadcast<TakeSnapshot>()
 
   struct RunningPart {
@@ -72,7 +74,17 @@ public actor TakeSession {
       isComplete: take?.isAnswered ?? false, takesLeft: max(0, question.retakes + 1 - used))
   }
 
-  func publish() async { updates.send(await snapshot()) }
+  /// Tells readers; one at a time, so that the last that they see is the newest.
+  func publish() async {
+    wantsPublishing = true
+    guard !isPublishing else { return }
+    isPublishing = true
+    defer { isPublishing = false }
+    while wantsPublishing {
+      wantsPublishing = false
+      updates.send(await snapshot())
+    }
+  }
 
   // MARK: Before the questions
 

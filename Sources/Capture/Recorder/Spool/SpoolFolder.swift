@@ -105,10 +105,8 @@ final class SpoolLock: Sendable {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SystemError("open", path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let isTaken = errno == EWOULDBLOCK
-      let failure = SystemError("flock", path)
-      close(descriptor)
-      throw isTaken ? SpoolError.inUse : failure
+      // The descriptor is closed by deinit, which runs after a throw as well.
+      throw errno == EWOULDBLOCK ? SpoolError.inUse : SystemError("flock", path)
     }
   }
 

@@ -2,7 +2,6 @@ import Contracts
 import Foundation
 public import Logging
 import Platform
-import Synchronization
 
 /// What all contexts stand on: the database and its roles, events and jobs, the object store, child processes.
 public final class Kernel: Sendable {
@@ -17,7 +16,7 @@ public final class Kernel: Sendable {
 
   private let embedded: EmbeddedPostgres?
   /// Held, and with it the data folder.
-  private let lock: Mutex<FolderLock?>
+  private let lock: FolderLock
   private let events = Wakeup()
   private let jobs = Wakeup()
 
@@ -43,7 +42,7 @@ public final class Kernel: Sendable {
     self.supervisor = supervisor
     self.log = log
     self.embedded = embedded
-    self.lock = Mutex(lock)
+    self.lock = lock
     database = Database(connections.prog, connections: 16, log: log)
     relay = Database(connections.relay, connections: 8, log: log)
   }
@@ -86,6 +85,7 @@ public final class Kernel: Sendable {
     } catch {
       await embedded?.stop()
       await supervisor.shutdown()
+      lock.release()
       throw error
     }
   }
@@ -177,7 +177,7 @@ public final class Kernel: Sendable {
     await relay.close()
     await embedded?.stop()
     await supervisor.shutdown()
-    lock.withLock { $0 = nil }
+    lock.release()
   }
 }
 

@@ -143,12 +143,17 @@ public actor EmbeddedPostgres {
     if let child { await end(child) }
     await watch?.value
     watch = nil
+    // Empty by now; one in the data folder may go as well, and is made again.
+    rmdir(files.sockets)
   }
 
-  /// Ends the server at once, without a shutdown, as when this program ends. It recovers at its next start.
+  /// Ends the server at once, without writing what is in memory, and waits for that up to 3 s: for a program that is
+  /// about to exit and cannot `await`. The next start recovers.
   public nonisolated func abandon() {
     stopping.store(true, ordering: .releasing)
-    current.withLock { $0 }?.signal(SIGKILL)
+    guard let child = current.withLock({ $0 }) else { return }
+    child.signal(SIGQUIT)
+    for _ in 0..<300 where child.isRunning { usleep(10_000) }
   }
 
   private func end(_ child: Child) async {

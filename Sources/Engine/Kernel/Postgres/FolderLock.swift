@@ -1,11 +1,12 @@
 import Foundation
 import Glibc
 import Platform
+import Synchronization
 
-/// The right of one program to a data folder, held until it ends, however it ends.
+/// The right of one program to a data folder, held until it is released or the program ends, however it ends.
 public final class FolderLock: Sendable {
   public let folder: String
-  private let descriptor: Int32
+  private let held: Mutex<Int32>
 
   /// Makes the folder where there is none. Fails with ``DataFolderError`` when another program has it.
   public init(_ folder: String) throws {
@@ -15,7 +16,7 @@ public final class FolderLock: Sendable {
       throw DataFolderError("The data folder \(folder) cannot be made: \((error as NSError).localizedDescription)")
     }
     let path = folder + "/lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw DataFolderError(
         "The data folder \(folder) cannot be written (\(String(cString: strerror(errno)))); "
@@ -29,13 +30,21 @@ public final class FolderLock: Sendable {
           + "stop that one, or choose another folder with --data")
     }
     self.folder = folder
+    held = Mutex(descriptor)
     let pid = Data("\(getpid())".utf8)
     // For a person's eyes only: the lock itself is the system's.
     ftruncate(descriptor, 0)
     try DurableFile.append(pid, to: descriptor, path: path)
   }
 
-  deinit { close(descriptor) }
+  deinit { release() }
+
+  public func release() {
+    held.withLock { descriptor in
+      if descriptor >= 0 { close(descriptor) }
+      descriptor = -1
+    }
+  }
 }
 
 /// A data folder that cannot be used, with the way out.

@@ -104,11 +104,14 @@ let package = Package(
       "Composition", "Engine/Composition",
       needs: [
         "Users", "Interviews", "Candidates", "Media", "Analysis", "Kernel", "Contracts",
-        "Transport", "Platform", log,
-      ]),
+        "Transport", "Platform", crypto, log,
+      ], migrations: true),
     room(
       "Server", "Server",
-      needs: ["Composition", "Contracts", "Platform", hummingbird, log]),
+      needs: [
+        "Composition", "Users", "Interviews", "Candidates", "Media", "Kernel", "Contracts",
+        "Platform", hummingbird, log,
+      ]),
 
     .executableTarget(
       name: "parley",

@@ -1,0 +1,54 @@
+import Analysis
+import Kernel
+
+/// One thing that the engine needs.
+public struct Dependency: Sendable, Hashable {
+  public enum State: String, Sendable {
+    case ready, starting, away
+  }
+  /// `database`, `objects` or `speech`.
+  public var name: String
+  public var state: State
+}
+
+/// What waits to be done.
+public struct Backlog: Sendable, Hashable {
+  public var events: Int
+  public var jobs: Int
+  public var deadJobs: Int
+}
+
+extension Engine {
+  /// Whether each thing that the engine needs answers; within about a second.
+  public func ready() async -> [Dependency] {
+    async let database = kernel.ready().database
+    async let objects = objects.isWritable()
+    return [
+      Dependency(name: "database", state: await database ? .ready : .away),
+      Dependency(name: "objects", state: await objects ? .ready : .away),
+      Dependency(name: "speech", state: speech),
+    ]
+  }
+
+  private var speech: Dependency.State {
+    switch helper?.status {
+    // Without a helper another server does it; whether that answers shows when a job asks it.
+    case .ready, .unused, nil: .ready
+    case .starting: .starting
+    case .missing, .failed: .away
+    }
+  }
+
+  /// What waits, for the metrics.
+  public func backlog() async throws -> Backlog {
+    let row = try await kernel.relay.first(
+      """
+      SELECT (SELECT count(*) FROM kernel.outbox WHERE relayed_at IS NULL)
+          + (SELECT count(*) FROM kernel.deliveries) AS events,
+        (SELECT count(*) FROM kernel.jobs WHERE state IN ('available', 'running')) AS jobs,
+        (SELECT count(*) FROM kernel.jobs WHERE state = 'dead') AS dead
+      """)
+    guard let row else { return Backlog(events: 0, jobs: 0, deadJobs: 0) }
+    return Backlog(events: try row.get("events"), jobs: try row.get("jobs"), deadJobs: try row.get("dead"))
+  }
+}

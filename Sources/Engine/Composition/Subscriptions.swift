@@ -1,0 +1,24 @@
+import Analysis
+import Candidates
+import Interviews
+import Kernel
+import Media
+
+/// Who reacts on what.
+///
+/// | Event | Handled by | Effect |
+/// |---|---|---|
+/// | candidate.started | Interviews | one more candidate in the list |
+/// | candidate.completed | Interviews | one more completed in the list |
+/// | response.submitted | Media | job: verify, join, probe, frames, sound |
+/// | media.ready | Candidates | the answer is verified: its spool may be wiped |
+/// | media.ready | Analysis | job: transcribe, check, score |
+/// | media.failed | Candidates | the answer shows why it could not be processed |
+/// | analysis.completed | Candidates | analysed count and mean score in the list |
+extension Engine {
+  var subscriptions: [Subscription] {
+    interviews.subscriptions + candidates.subscriptions + media.subscriptions + analysis.subscriptions
+  }
+
+  var jobs: [JobHandler] { media.jobs + analysis.jobs }
+}

@@ -1,0 +1,82 @@
+public import Composition
+import Foundation
+import Hummingbird
+import HummingbirdCore
+public import Kernel
+public import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// The HTTP server before an engine: the only part of the program that speaks HTTP inwards.
+public struct Gateway: Sendable {
+  private let engine: Engine
+  private let log: Logger
+
+  /// Seconds that requests in work get to end when the server stops.
+  private static let graceS = 10.0
+  /// Seconds without a byte after which a connection that waits for one is closed.
+  private static let idleS: Int64 = 75
+
+  /// - Parameter allowInsecure: listen on an address that other machines can reach, although there is no TLS.
+  /// - Throws: ``GatewayError`` (`notProtected`).
+  public init(engine: Engine, allowInsecure: Bool = false, log: Logger) throws(GatewayError) {
+    try Self.check(engine.listen, allowInsecure: allowInsecure)
+    self.engine = engine
+    self.log = log
+  }
+
+  /// Whether this address may be listened on. For asking before an engine is started.
+  public static func check(_ address: ListenAddress, allowInsecure: Bool) throws(GatewayError) {
+    guard allowInsecure || address.isLoopback else { throw .notProtected(address) }
+  }
+
+  /// Serves until the task is cancelled; requests in work are then let finish, for some seconds.
+  ///
+  /// - Parameter onListening: told once, when requests are answered, with the address as `http://127.0.0.1:7878`.
+  /// - Throws: ``GatewayError`` (`cannotListen`).
+  @concurrent public func run(onListening: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
+    let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let address = engine.listen
+    var quiet = Logger(label: "parley.http")
+    quiet.logLevel = .error
+    let server = Application(
+      responder: Responder(engine: engine, log: log),
+      server: .http1(
+        configuration: HTTP1Channel.Configuration(
+          additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(Self.idleS))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(address.host, port: address.port), serverName: "Parley"),
+      onServerRunning: { [engine] _ in
+        engine.listening()
+        await onListening("http://\(address)")
+      }, eventLoopGroupProvider: .shared(threads), logger: quiet)
+    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: quiet))
+    // Cancelling the group itself would break off requests, so it runs on its own and is asked to end.
+    let serving = Task { try await group.run() }
+    let result = await withTaskCancellationHandler {
+      await serving.result
+    } onCancel: {
+      Task {
+        await group.triggerGracefulShutdown()
+        try? await Task.sleep(for: .seconds(Self.graceS))
+        serving.cancel()
+      }
+    }
+    engine.listening()
+    try? await threads.shutdownGracefully()
+    do {
+      try result.get()
+    } catch let error as IOError {
+      throw GatewayError.cannotListen(address, why: String(cString: strerror(error.errnoCode)))
+    } catch is CancellationError {
+    }
+  }
+
+  /// Every route, as the documentation and the tests know them.
+  static func routes(_ metrics: Metrics) -> [Route] {
+    AccountRoutes.all + InterviewRoutes.all + CandidateRoutes.all + LinkRoutes.all + SessionRoutes.all
+      + ObjectRoutes.all + OperationsRoutes.all(metrics)
+  }
+}

@@ -1,0 +1,28 @@
+public import Kernel
+public import Platform
+
+/// Why the server does not begin to listen.
+public enum GatewayError: ExplainedError, Hashable, CustomStringConvertible {
+  /// Others than this machine could reach it, and nothing protects what they send.
+  case notProtected(ListenAddress)
+  case cannotListen(ListenAddress, why: String)
+
+  public var sentence: String {
+    switch self {
+    case .notProtected(let address):
+      "\(address) can be reached from other machines, and this server has no certificate: passwords and recordings "
+        + "would travel in the clear. Listen on 127.0.0.1, or add --insecure where a proxy with TLS stands before it."
+    case .cannotListen(let address, let why):
+      "The server cannot listen on \(address): \(why). Stop what uses it, or choose another address with --listen."
+    }
+  }
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .notProtected: .wrongUsage
+    case .cannotListen: .failed
+    }
+  }
+
+  public var description: String { sentence }
+}

@@ -1,0 +1,99 @@
+import Composition
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// One request on its way to its route: matched, authenticated, its body read.
+struct Call: Sendable {
+  /// Who asks.
+  enum Principal: Sendable {
+    case anyone
+    case account(Account)
+    case candidate(SessionID, OrganisationID)
+  }
+
+  let engine: Engine
+  let request: Request
+  let parameters: [String: String]
+  let principal: Principal
+  /// Empty for routes that stream it.
+  let body: Data
+
+  /// Who is signed in. Only for routes that want an account.
+  func account() throws -> Account {
+    guard case .account(let account) = principal else { throw Problem.tokenMissing }
+    return account
+  }
+
+  /// Whose session this is. Only for routes that want a session's token.
+  func session() throws -> (id: SessionID, organisation: OrganisationID) {
+    guard case .candidate(let session, let organisation) = principal else { throw Problem.tokenMissing }
+    return (session, organisation)
+  }
+
+  // MARK: Path and query
+
+  /// A path parameter that is an identifier; what is none names nothing.
+  func id<Tag>(_ name: String, _ type: ID<Tag>.Type = ID<Tag>.self) throws(Problem) -> ID<Tag> {
+    guard let id = ID<Tag>(parameters[name] ?? "") else {
+      throw Problem(
+        code: "invalid-id", title: "The address holds no valid id", status: 404,
+        detail: "The address names nothing here: its part {\(name)} is not a UUID.", field: name)
+    }
+    return id
+  }
+
+  /// A path parameter that counts.
+  func number(_ name: String) throws(Problem) -> Int {
+    guard let number = Int(parameters[name] ?? ""), number >= 0 else {
+      throw Problem(
+        code: "invalid-id", title: "The address holds no valid number", status: 404,
+        detail: "The address names nothing here: its part {\(name)} is not a number.", field: name)
+    }
+    return number
+  }
+
+  func query(_ name: String) -> String? {
+    request.uri.queryParameters.first { $0.key == name[...] }.map { String($0.value) }
+  }
+
+  /// `limit` and `cursor` of a list; their ranges are the list's to check.
+  func page() throws(Problem) -> (cursor: String?, limit: Int) {
+    guard let text = query("limit") else { return (query("cursor"), 50) }
+    guard let limit = Int(text) else {
+      throw Problem.invalidField("limit", "limit is not a number; leave it out, or give one from 1 to 200.")
+    }
+    return (query("cursor"), limit)
+  }
+
+  func header(_ name: String) -> String? {
+    HTTPField.Name(name).flatMap { request.headers[$0] }
+  }
+
+  // MARK: Body
+
+  /// The body as JSON. What is wrong with it is told by the name of the field.
+  func json<T: Decodable>(_ type: T.Type) throws(Problem) -> T {
+    if let kind = header("Content-Type") {
+      let media = kind.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+      guard media == "application/json" else {
+        throw Problem(
+          code: "unsupported-media-type", title: "The body is of another kind", status: 415,
+          detail: "The body has to be JSON; send it with Content-Type: application/json.")
+      }
+    }
+    return try BodyDecoding.decode(type, from: body)
+  }
+}
+
+extension Problem {
+  static let tokenMissing = Problem(
+    code: "token-missing", title: "Sign-in is needed", status: 401,
+    detail: "This needs a sign-in. Send the token as Authorization: Bearer …; sign in to get one, or as a candidate "
+      + "open your link.")
+
+  static func invalidField(_ field: String, _ detail: String) -> Problem {
+    Problem(code: "invalid-field", title: "A field is not valid", status: 422, detail: detail, field: field)
+  }
+}

@@ -1,0 +1,179 @@
+import Composition
+import Contracts
+import Foundation
+import Hummingbird
+import Kernel
+import Logging
+import Platform
+import Users
+
+/// The way of every request: find the route, see who asks, read the body, answer, and tell log and metrics.
+struct Responder: HTTPResponder {
+  typealias Context = BasicRequestContext
+
+  private let engine: Engine
+  private let table: RouteTable
+  private let metrics: Metrics
+  private let log: Logger
+
+  init(engine: Engine, log: Logger) {
+    self.engine = engine
+    self.log = log
+    metrics = Metrics()
+    table = RouteTable(Gateway.routes(metrics))
+  }
+
+  @concurrent func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    let began = Monotonic.nowS()
+    let id = ID<RequestTag>.new().description
+    let target = request.head.path ?? "/"
+    let match = table.match(request.method.rawValue, path: String(target.prefix { $0 != "?" }))
+    var reply: Reply
+    var template = "unknown"
+    switch match {
+    case .nothing:
+      reply = .problem(
+        Problem(
+          code: "not-found", title: "Nothing is here", status: 404,
+          detail: "There is nothing at this address. Check it; /openapi.json lists every address of the API."))
+    case .otherMethods(let methods):
+      let allowed = methods.joined(separator: ", ")
+      reply = .problem(
+        Problem(
+          code: "method-not-allowed", title: "The address takes other methods", status: 405,
+          detail: "This address takes \(allowed) only."))
+      reply.headers.append(("Allow", allowed))
+    case .route(let route, let parameters):
+      template = route.path
+      do {
+        reply = try await answer(request, route, parameters)
+      } catch {
+        reply = failure(error, on: route, request: id)
+      }
+    }
+    reply.headers.append(("X-Request-Id", id))
+    reply.headers.append(("X-Content-Type-Options", "nosniff"))
+    if reply.header("Cache-Control") == nil { reply.headers.append(("Cache-Control", "no-store")) }
+    note(request, template, reply.status, Monotonic.nowS() - began, id)
+    return reply.response
+  }
+
+  private func answer(_ request: Request, _ route: Route, _ parameters: [String: String]) async throws -> Reply {
+    let principal = try await authenticate(request, route.access)
+    let body = route.isStreamed ? Data() : try await read(request, limit: route.maxBodyBytes)
+    let call = Call(engine: engine, request: request, parameters: parameters, principal: principal, body: body)
+    guard route.isIdempotent, let key = call.header("Idempotency-Key") else { return try await route.handle(call) }
+    return try await once(call, route, key)
+  }
+
+  // MARK: Who asks
+
+  private func authenticate(_ request: Request, _ access: Route.Access) async throws -> Call.Principal {
+    switch access {
+    case .anyone, .signed: return .anyone
+    case .staff, .editors:
+      let account = try await engine.users.account(accessToken: try token(request))
+      if access == .editors, account.role == .reviewer {
+        throw Problem(
+          code: "not-allowed", title: "Your role does not allow this", status: 403,
+          detail: "Reviewers read interviews and candidates, but do not change them. Ask a recruiter or administrator.")
+      }
+      return .account(account)
+    case .candidate:
+      let found = try await engine.users.session(fromToken: try token(request))
+      return .candidate(found.session, found.organisation)
+    }
+  }
+
+  private func token(_ request: Request) throws(Problem) -> String {
+    let words = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+    guard words.count == 2, words[0].lowercased() == "bearer" else { throw .tokenMissing }
+    return String(words[1])
+  }
+
+  // MARK: The body
+
+  private func read(_ request: Request, limit: Int) async throws -> Data {
+    let tooLarge = Problem(
+      code: "body-too-large", title: "The body is too large", status: 413,
+      detail: "The body may have \(limit) bytes at most. Send less at a time.")
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
+    var data = Data()
+    do {
+      for try await piece in request.body {
+        guard data.count + piece.readableBytes <= limit else { throw tooLarge }
+        data.append(contentsOf: piece.readableBytesView)
+      }
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem(
+        code: "body-incomplete", title: "The body broke off", status: 400,
+        detail: "The connection ended before the body was whole. Send the request again.")
+    }
+    return data
+  }
+
+  // MARK: Once
+
+  private func once(_ call: Call, _ route: Route, _ key: String) async throws -> Reply {
+    guard (1...200).contains(key.utf8.count) else {
+      throw Problem.invalidField("Idempotency-Key", "Idempotency-Key must have 1 to 200 characters.")
+    }
+    let scope =
+      switch call.principal {
+      case .account(let account): "account:\(account.user)"
+      case .candidate(let session, _): "session:\(session)"
+      case .anyone: "anyone"
+      }
+    let target = "\(route.method.rawValue) \(call.request.head.path ?? "")\n"
+    let (answer, isReplay) = try await engine.idempotency.once(
+      Idempotency.Request(scope: scope, key: key, content: Data(target.utf8) + call.body)
+    ) {
+      let reply = try await route.handle(call)
+      guard case .data(let body) = reply.body else { return Idempotency.Answer(status: reply.status, body: Data()) }
+      return Idempotency.Answer(status: reply.status, body: body)
+    }
+    var reply = Reply(
+      status: answer.status, headers: [("Content-Type", "application/json")], body: .data(answer.body))
+    if isReplay { reply.headers.append(("Idempotency-Replayed", "true")) }
+    return reply
+  }
+
+  // MARK: What went wrong
+
+  /// What the caller is told. Of our own failures that is an incident's id; the log has the rest.
+  private func failure(_ error: any Error, on route: Route, request id: String) -> Reply {
+    if let refusal = error as? S3Refusal { return refusal.reply }
+    let known = (error as? Problem) ?? (error as? any ProblemConvertible)?.problem
+    if var problem = known {
+      if problem.status >= 500 {
+        problem.ids = (problem.ids ?? [:]).merging(["incident": id]) { old, _ in old }
+        log.error("failed", metadata: ["route": "\(route.path)", "id": "\(id)", "error": "\(error)"])
+      }
+      return route.access == .signed ? S3Refusal(problem).reply : .problem(problem)
+    }
+    log.error(
+      "failed", metadata: ["route": "\(route.path)", "id": "\(id)", "error": "\(type(of: error)): \(error)"])
+    let problem = Problem(
+      code: "internal", title: "Something went wrong inside", status: 500,
+      detail: "The server could not do this because of an error of its own. Try again; if it stays, tell the operator "
+        + "the incident \(id).",
+      ids: ["incident": id])
+    return route.access == .signed ? S3Refusal(problem).reply : .problem(problem)
+  }
+
+  /// One line a request: no path with ids or links in it, no query, no header, no body.
+  private func note(_ request: Request, _ template: String, _ status: Int, _ seconds: Double, _ id: String) {
+    metrics.record(route: template, method: request.method.rawValue, status: status, seconds: seconds)
+    let isProbe = ["/healthz", "/readyz", "/metrics"].contains(template)
+    let ms = Int((seconds * 1000).rounded())
+    log.log(level: isProbe ? .debug : .info, "\(request.method.rawValue) \(template) \(status) \(ms) ms \(id)")
+  }
+}
+
+enum RequestTag {}
+
+extension Route {
+  var isStreamed: Bool { if case .stream = input { true } else { false } }
+}

@@ -1,0 +1,49 @@
+import Candidates
+import Composition
+import Contracts
+import Interviews
+import Media
+
+/// Candidates and their answers, for those who review.
+enum CandidateRoutes {
+  static let all: [Route] = [
+    .json(
+      .get, "/v1/interviews/{id}/candidates", "listCandidates", "Candidates of an interview, newest first.", .staff,
+      query: InterviewRoutes.paging
+    ) { call in
+      let organisation = try call.account().organisation
+      let interview: InterviewID = try call.id("id")
+      let page = try call.page()
+      // An interview that is not there is told apart from one without candidates.
+      _ = try await call.engine.interviews.get(interview, organisation: organisation)
+      return try await call.engine.candidates.list(
+        interview: interview, organisation: organisation, cursor: page.cursor, limit: page.limit)
+    },
+    .json(
+      .get, "/v1/candidates/{id}", "getCandidate", "One candidate: answers, transcripts, scores with their evidence.",
+      .staff
+    ) { call in
+      try await call.engine.candidateDetail(
+        try call.id("id"), organisation: try call.account().organisation)
+    },
+    Route(
+      method: .get, path: "/v1/candidates/{id}/answers/{n}/frames/{k}", name: "getFrame",
+      summary: "A key frame of an answer as binary PPM (P6), 160 pixels wide; n counts from 1, k from 0.",
+      access: .staff, output: Route.Output(mediaType: "image/x-portable-pixmap")
+    ) { call in
+      let data = try await call.engine.media.frame(
+        session: try call.id("id"), organisation: try call.account().organisation, question: try call.number("n"),
+        index: try call.number("k"))
+      return Reply(
+        status: 200, headers: [("Content-Type", "image/x-portable-pixmap"), ("Cache-Control", "private, max-age=600")],
+        body: .data(data))
+    },
+    .json(
+      .get, "/v1/candidates/{id}/answers/{n}/video", "getVideo",
+      "A pre-signed address of an answer's joined video.", .staff
+    ) { call in
+      try await call.engine.media.video(
+        session: try call.id("id"), organisation: try call.account().organisation, question: try call.number("n"))
+    },
+  ]
+}

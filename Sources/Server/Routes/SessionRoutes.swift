@@ -1,0 +1,79 @@
+import Candidates
+import Composition
+import Contracts
+
+/// One candidate's way through one interview, with the token of that session.
+enum SessionRoutes {
+  static let all: [Route] = [
+    .json(.get, "/v1/session", "getSession", "Everything that is needed to go on.", .candidate) { call in
+      let session = try call.session()
+      return try await call.engine.candidates.state(session.id, organisation: session.organisation)
+    },
+    .done(
+      .put, "/v1/session/consent", "giveConsent", "Agree to what was asked.", .candidate, takes: ConsentGiven.self
+    ) { call, given in
+      let session = try call.session()
+      try await call.engine.candidates.consent(given, session: session.id, organisation: session.organisation)
+    },
+    .done(
+      .put, "/v1/session/profile", "giveProfile", "Name and e-mail.", .candidate, takes: Profile.self
+    ) { call, profile in
+      let session = try call.session()
+      try await call.engine.candidates.profile(profile, session: session.id, organisation: session.organisation)
+    },
+    .json(
+      .post, "/v1/session/lease", "takeLease", "Take the right to write from whoever held it.", .candidate
+    ) { call in
+      let session = try call.session()
+      return try await call.engine.candidates.lease(session: session.id, organisation: session.organisation)
+    },
+    .done(
+      .post, "/v1/session/answers/{n}/open", "openQuestion", "Show a question.", .candidate
+    ) { call in
+      let session = try call.session()
+      try await call.engine.candidates.open(
+        question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    .done(
+      .post, "/v1/session/answers/{n}/takes", "beginPart", "Begin a part of a take.", .candidate,
+      takes: PartBegin.self
+    ) { call, part in
+      let session = try call.session()
+      try await call.engine.candidates.beginPart(
+        part, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    .json(
+      .post, "/v1/session/answers/{n}/grants", "grantUploads", "Ask for the right to upload segments, up to 100.",
+      .candidate, takes: SegmentList.self
+    ) { call, list in
+      let session = try call.session()
+      return try await call.engine.grantUploads(
+        list, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    .json(
+      .post, "/v1/session/answers/{n}/confirm", "confirmUploads", "Tell what was uploaded, hear what the store has.",
+      .candidate, takes: SegmentList.self
+    ) { call, list in
+      let session = try call.session()
+      return try await call.engine.confirmUploads(
+        list, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    // An answer of half an hour has some 1,000 segments of 300 bytes each in its manifest.
+    .done(
+      .post, "/v1/session/answers/{n}/submit", "submitAnswer", "Make a take the answer.", .candidate,
+      takes: AnswerSubmit.self
+    ) { call, answer in
+      let session = try call.session()
+      try await call.engine.candidates.submitAnswer(
+        answer, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    }.with { $0.maxBodyBytes = 4 << 20 },
+    .json(
+      .post, "/v1/session/submit", "submitSession", "Submit the interview; the answer is the receipt.", .candidate,
+      takes: SessionSubmit.self
+    ) { call, submit in
+      let session = try call.session()
+      return try await call.engine.candidates.submit(
+        submit, session: session.id, organisation: session.organisation)
+    },
+  ]
+}

@@ -1,0 +1,114 @@
+import Contracts
+import Foundation
+public import Kernel
+import Logging
+import Platform
+
+extension Media {
+  private static let kind = "media.process"
+
+  public var subscriptions: [Subscription] {
+    [
+      Subscription(consumer: "media.response-submitted", ResponseSubmitted.self) { event, envelope, transaction in
+        let place = AnswerPlace(
+          organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
+        try await Store.begin(place, transaction)
+        try await transaction.enqueue(
+          NewJob(
+            kind: Self.kind, key: "\(event.take)",
+            payload: MediaWork(place: place, parts: event.parts, gapsMs: event.gapsMs),
+            organisation: envelope.organisation))
+      }
+    ]
+  }
+
+  public var jobs: [JobHandler] {
+    [
+      JobHandler(
+        kind: Self.kind, maxAttempts: 5, timeoutS: 3700, concurrency: 1,
+        dead: { job, error, transaction in
+          let work = try job.decode(MediaWork.self)
+          let reason = (error as? JobAbandoned)?.reason ?? "processing-failed"
+          guard try await Store.fail(work.place, reason: reason, transaction) else { return }
+          try await transaction.publish(
+            MediaFailed(
+              session: work.place.session, question: work.place.question, take: work.place.take, reason: reason),
+            organisation: work.place.organisation)
+        },
+        run: { job in
+          let work = try job.decode(MediaWork.self)
+          guard try await Store.isProcessing(work.place, kernel.database) else { return }
+          try await process(work)
+        })
+    ]
+  }
+
+  /// Fetches the segments, has them worked on, stores what was made; the folder for it is gone in any case.
+  private func process(_ work: MediaWork) async throws {
+    let started = Monotonic.nowS()
+    let folder = kernel.settings.data + "/work/media-\(work.place.take)-\(UInt32.random(in: 0 ... .max))"
+    try DurableFile.makeFolder(folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+
+    let order = try await fetch(work, to: folder)
+    let result = try await worker(order)
+    if let failure = result.failure {
+      kernel.log.error(
+        "a recording cannot be processed",
+        metadata: [
+          "session": "\(work.place.session)", "question": "\(work.place.question)", "code": "\(failure)",
+          "place": "\(result.place ?? "-")",
+        ])
+      throw JobAbandoned(failure)
+    }
+    for file in result.files {
+      try await kernel.objects.upload(
+        file: folder + "/" + file.name, as: work.place.key(made: file.name), contentType: file.contentType)
+    }
+    let report = Self.report(work, result, tookS: Monotonic.nowS() - started)
+    let audio = result.files.first { $0.name == "audio.wav" }
+    try await kernel.database.transaction(organisation: work.place.organisation) { transaction in
+      guard try await Store.finish(work.place, report, transaction) else { return }
+      try await Store.markVerified(work.place, transaction)
+      try await transaction.publish(
+        MediaReady(
+          session: work.place.session, question: work.place.question, take: work.place.take,
+          audioKey: audio.map { work.place.key(made: $0.name) }, audioSha256: audio?.sha256,
+          durationMs: report.durationMs), organisation: work.place.organisation)
+    }
+  }
+
+  private func fetch(_ work: MediaWork, to folder: String) async throws -> MediaOrder {
+    var order = MediaOrder(parts: [], folder: folder)
+    for (number, part) in work.parts.enumerated() {
+      var segments: [MediaOrder.Segment] = []
+      for segment in part.segments {
+        let path = "\(folder)/\(segment.part)-\(segment.index).mp4"
+        do {
+          try await kernel.objects.download(
+            work.place.key(part: segment.part, index: segment.index), to: path)
+        } catch let error as ObjectStoreError where error.code == .missing {
+          // The worker names the place.
+        }
+        segments.append(MediaOrder.Segment(path: path, bytes: segment.bytes, sha256: segment.sha256))
+      }
+      order.parts.append(
+        MediaOrder.Part(
+          gapMs: work.gapsMs.indices.contains(number) ? work.gapsMs[number] : 0, segments: segments))
+    }
+    return order
+  }
+
+  private static func report(_ work: MediaWork, _ result: MediaResult, tookS: Double) -> MediaReport {
+    MediaReport(
+      durationMs: result.durationMs,
+      bytes: result.files.first { $0.name == "video.mp4" }?.bytes ?? 0,
+      segments: work.parts.reduce(0) { $0 + max(0, $1.segments.count - 1) },
+      // A part without media is no part of the video.
+      parts: work.parts.count { $0.segments.count > 1 }, gaps: result.gaps,
+      droppedFrames: work.parts.reduce(0) { $0 + $1.droppedFrames },
+      filledSilenceMs: work.parts.reduce(0) { $0 + $1.filledSilenceMs }, avOffsetMs: result.avOffsetMs,
+      width: result.width, height: result.height, videoCodec: result.videoCodec, audioCodec: result.audioCodec,
+      framesAtS: result.framesAtS, processS: tookS)
+  }
+}

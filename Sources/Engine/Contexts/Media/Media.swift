@@ -1,0 +1,158 @@
+public import Contracts
+public import Foundation
+public import Kernel
+
+/// The front door of Media: rights to upload, what the store has, and what was made of it.
+public struct Media: Sendable {
+  public static let migrations = Migrations(
+    schema: "media", files: [("m0001_media", PackageResources.m0001_media_sql)])
+
+  /// Life of an upload's right and of a video's address, in seconds.
+  public static let grantS = 15 * 60
+
+  /// Does an order for a recording; in the program it is a child process with limits.
+  public typealias Worker = @Sendable (MediaOrder) async throws -> MediaResult
+
+  let kernel: Kernel
+  let worker: Worker
+
+  /// - Parameter worker: nil starts this program's own `media-worker` as a limited child.
+  public init(kernel: Kernel, worker: Worker? = nil) {
+    self.kernel = kernel
+    self.worker = worker ?? WorkerProcess(supervisor: kernel.supervisor).run
+  }
+
+  // MARK: Upload
+
+  /// The right to upload each of these segments. One that the store has already needs none.
+  ///
+  /// - Throws: `invalid-field`, or `segment-conflict` when other bytes are stored at that place.
+  public func grant(
+    _ list: SegmentList, question: Int, session: SessionID, organisation: OrganisationID
+  ) async throws -> UploadGrants {
+    try SegmentRules.check(list)
+    let place = AnswerPlace(organisation: organisation, session: session, question: question, take: list.take)
+    _ = try await kernel.database.pipeline(
+      list.segments.map { Store.offer($0, place) }, organisation: organisation)
+    let known = try await known(place)
+    return UploadGrants(
+      grants: try list.segments.map { segment in
+        let expiresAt = Date().addingTimeInterval(Double(Self.grantS))
+        if let found = known[SegmentPlace(part: segment.part, index: segment.index)], found.state != "offered" {
+          guard found.sha256 == segment.sha256, found.bytes == segment.bytes else {
+            throw MediaError.conflict(segment)
+          }
+          return UploadGrant(part: segment.part, index: segment.index, url: nil, headers: [:], expiresAt: expiresAt)
+        }
+        let signed = try kernel.objects.presign(
+          .put, key: place.key(part: segment.part, index: segment.index), expiresInS: Self.grantS,
+          upload: UploadConditions(bytes: segment.bytes, md5Base64: segment.md5, sha256Hex: segment.sha256))
+        return UploadGrant(
+          part: segment.part, index: segment.index, url: signed.url, headers: signed.headers,
+          expiresAt: signed.expiresAt)
+      })
+  }
+
+  /// Looks into the store for each of these segments.
+  public func confirm(
+    _ list: SegmentList, question: Int, session: SessionID, organisation: OrganisationID
+  ) async throws -> ConfirmReply {
+    try SegmentRules.check(list)
+    let place = AnswerPlace(organisation: organisation, session: session, question: question, take: list.take)
+    let known = try await known(place)
+    var reply = ConfirmReply(stored: [], missing: [])
+    var newlyStored: [SegmentOffer] = []
+    for segment in list.segments {
+      let at = SegmentPlace(part: segment.part, index: segment.index)
+      guard let found = known[at], found.sha256 == segment.sha256, found.bytes == segment.bytes else {
+        reply.missing.append(at)
+        continue
+      }
+      if found.state == "offered" {
+        let object = try await kernel.objects.head(place.key(part: at.part, index: at.index))
+        // A store that does not know the hash is believed on the length; the media worker reads the bytes back.
+        guard let object, object.bytes == segment.bytes, object.sha256Hex ?? segment.sha256 == segment.sha256 else {
+          reply.missing.append(at)
+          continue
+        }
+        newlyStored.append(segment)
+      }
+      reply.stored.append(at)
+    }
+    if !newlyStored.isEmpty {
+      _ = try await kernel.database.pipeline(
+        newlyStored.map { Store.markStored($0, place) }, organisation: organisation)
+    }
+    return reply
+  }
+
+  /// What the store has of a take.
+  public func stored(
+    session: SessionID, organisation: OrganisationID, question: Int, take: TakeID
+  ) async throws -> [PartState] {
+    let place = AnswerPlace(organisation: organisation, session: session, question: question, take: take)
+    let segments = try await Store.segments(of: place, kernel.database).filter { $0.state != "offered" }
+    return Dictionary(grouping: segments, by: \.place.part).sorted { $0.key < $1.key }.map { part, segments in
+      PartState(
+        part: part, storedMs: segments.reduce(0) { $0 + $1.durationMs }, stored: segments.map(\.place.index))
+    }
+  }
+
+  /// Which segments of these parts the store does not have as they are described.
+  public func unstored(
+    session: SessionID, organisation: OrganisationID, question: Int, take: TakeID, parts: [PartManifest]
+  ) async throws -> [SegmentPlace] {
+    let place = AnswerPlace(organisation: organisation, session: session, question: question, take: take)
+    let known = try await known(place)
+    return parts.flatMap(\.segments).compactMap { segment in
+      let at = SegmentPlace(part: segment.part, index: segment.index)
+      guard let found = known[at], found.state != "offered", found.sha256 == segment.sha256,
+        found.bytes == segment.bytes
+      else { return at }
+      return nil
+    }
+  }
+
+  private func known(_ place: AnswerPlace) async throws -> [SegmentPlace: Store.Segment] {
+    Dictionary(
+      try await Store.segments(of: place, kernel.database).map { ($0.place, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  // MARK: Results
+
+  /// What was found in each processed answer of a session, by question number.
+  public func reports(session: SessionID, organisation: OrganisationID) async throws -> [Int: MediaReport] {
+    try await Store.reports(of: session, organisation: organisation, kernel.database)
+  }
+
+  /// A key frame as P6 (netpbm), 160 pixels wide.
+  ///
+  /// - Throws: `media-not-ready`, `object-missing`.
+  public func frame(
+    session: SessionID, organisation: OrganisationID, question: Int, index: Int
+  ) async throws -> Data {
+    guard (0..<100).contains(index) else { throw MediaError.invalid("frame", "Frames are numbered from 0.") }
+    let place = try await ready(session, question, organisation)
+    return try await kernel.objects.read(place.key(made: "frame-\(index).ppm"))
+  }
+
+  /// An address of the joined video for a while.
+  ///
+  /// - Throws: `media-not-ready`.
+  public func video(session: SessionID, organisation: OrganisationID, question: Int) async throws -> VideoLink {
+    let place = try await ready(session, question, organisation)
+    let signed = try kernel.objects.presign(
+      .get, key: place.key(made: "video.mp4"), expiresInS: Self.grantS, upload: nil)
+    return VideoLink(url: signed.url, expiresAt: signed.expiresAt)
+  }
+
+  private func ready(
+    _ session: SessionID, _ question: Int, _ organisation: OrganisationID
+  ) async throws -> AnswerPlace {
+    guard
+      let take = try await Store.readyTake(
+        session, question: question, organisation: organisation, kernel.database)
+    else { throw MediaError.noMedia(question: question) }
+    return AnswerPlace(organisation: organisation, session: session, question: question, take: take)
+  }
+}

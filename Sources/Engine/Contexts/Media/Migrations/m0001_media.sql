@@ -1,0 +1,31 @@
+-- Every segment that a candidate's program said it has. `stored` is what the store was seen to hold, `verified` what
+-- the media worker has read back.
+CREATE TABLE media.segments (
+  organisation uuid NOT NULL,
+  session      uuid NOT NULL,
+  question     integer NOT NULL CHECK (question >= 1),
+  take         uuid NOT NULL,
+  part         integer NOT NULL CHECK (part >= 1),
+  index        integer NOT NULL CHECK (index >= 0),
+  bytes        integer NOT NULL CHECK (bytes > 0),
+  sha256       text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+  duration_ms  integer NOT NULL CHECK (duration_ms >= 0),
+  state        text NOT NULL DEFAULT 'offered' CHECK (state IN ('offered', 'stored', 'verified')),
+  offered_at   timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organisation, session, question, take, part, index)
+);
+
+-- What became of each submitted answer.
+CREATE TABLE media.answers (
+  organisation uuid NOT NULL,
+  session      uuid NOT NULL,
+  question     integer NOT NULL CHECK (question >= 1),
+  take         uuid NOT NULL,
+  state        text NOT NULL CHECK (state IN ('processing', 'ready', 'failed')),
+  report       jsonb,
+  failure      text,
+  updated_at   timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organisation, session, question),
+  CHECK ((state = 'ready') = (report IS NOT NULL)),
+  CHECK ((state = 'failed') = (failure IS NOT NULL))
+);

@@ -1,0 +1,109 @@
+import Contracts
+import Kernel
+
+/// Every SQL statement of Media.
+enum Store {
+  struct Segment {
+    var place: SegmentPlace
+    var bytes: Int
+    var sha256: String
+    var durationMs: Int
+    var state: String
+  }
+
+  private static func isOf(_ place: AnswerPlace) -> SQL {
+    """
+    organisation = \(place.organisation) AND session = \(place.session) AND question = \(place.question) \
+    AND take = \(place.take)
+    """
+  }
+
+  static func segments(of place: AnswerPlace, _ db: some Queryable) async throws -> [Segment] {
+    let rows = try await db.rows(
+      "SELECT part, index, bytes, sha256, duration_ms, state FROM media.segments WHERE " + isOf(place)
+        + " ORDER BY part, index")
+    return try rows.map { row in
+      Segment(
+        place: SegmentPlace(part: try row.get("part"), index: try row.get("index")), bytes: try row.get("bytes"),
+        sha256: try row.get("sha256"), durationMs: try row.get("duration_ms"), state: try row.get("state"))
+    }
+  }
+
+  /// Notes an offer; one that is not stored yet may still change.
+  static func offer(_ segment: SegmentOffer, _ place: AnswerPlace) -> SQL {
+    """
+    INSERT INTO media.segments
+      (organisation, session, question, take, part, index, bytes, sha256, duration_ms)
+    VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), \(segment.part),
+            \(segment.index), \(segment.bytes), \(segment.sha256), \(segment.durationMs))
+    ON CONFLICT (organisation, session, question, take, part, index) DO UPDATE
+       SET bytes = excluded.bytes, sha256 = excluded.sha256, duration_ms = excluded.duration_ms
+     WHERE segments.state = 'offered'
+    """
+  }
+
+  static func markStored(_ segment: SegmentOffer, _ place: AnswerPlace) -> SQL {
+    "UPDATE media.segments SET state = 'stored' WHERE " + isOf(place)
+      + """
+       AND part = \(segment.part) AND index = \(segment.index) AND sha256 = \(segment.sha256) \
+      AND bytes = \(segment.bytes) AND state = 'offered'
+      """
+  }
+
+  static func markVerified(_ place: AnswerPlace, _ db: some Queryable) async throws {
+    try await db.run("UPDATE media.segments SET state = 'verified' WHERE " + isOf(place) + " AND state = 'stored'")
+  }
+
+  static func begin(_ place: AnswerPlace, _ db: some Queryable) async throws {
+    try await db.run(
+      """
+      INSERT INTO media.answers (organisation, session, question, take, state)
+      VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), 'processing')
+      ON CONFLICT (organisation, session, question) DO UPDATE
+         SET take = excluded.take, state = 'processing', report = NULL, failure = NULL, updated_at = now()
+       WHERE answers.take <> excluded.take
+      """)
+  }
+
+  static func isProcessing(_ place: AnswerPlace, _ db: some Queryable) async throws -> Bool {
+    try await db.first(
+      "SELECT 1 AS one FROM media.answers WHERE " + isOf(place) + " AND state = 'processing'") != nil
+  }
+
+  /// True for the first that finishes this take; whoever comes later changes nothing.
+  static func finish(_ place: AnswerPlace, _ report: MediaReport, _ db: some Queryable) async throws -> Bool {
+    try await db.run(
+      "UPDATE media.answers SET state = 'ready', report = \(JSON(report)), updated_at = now() WHERE " + isOf(place)
+        + " AND state = 'processing'") == 1
+  }
+
+  static func fail(_ place: AnswerPlace, reason: String, _ db: some Queryable) async throws -> Bool {
+    try await db.run(
+      "UPDATE media.answers SET state = 'failed', failure = \(reason), updated_at = now() WHERE " + isOf(place)
+        + " AND state = 'processing'") == 1
+  }
+
+  static func reports(
+    of session: SessionID, organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> [Int: MediaReport] {
+    let rows = try await db.rows(
+      """
+      SELECT question, report FROM media.answers
+       WHERE organisation = \(organisation) AND session = \(session) AND state = 'ready'
+      """)
+    var reports: [Int: MediaReport] = [:]
+    for row in rows { reports[try row.get("question")] = try row.get("report", as: JSON<MediaReport>.self).value }
+    return reports
+  }
+
+  static func readyTake(
+    _ session: SessionID, question: Int, organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> TakeID? {
+    try await db.first(
+      """
+      SELECT take FROM media.answers
+       WHERE organisation = \(organisation) AND session = \(session) AND question = \(question) AND state = 'ready'
+      """
+    ).map { try $0.get("take") }
+  }
+}

@@ -1,0 +1,64 @@
+import Client
+import Composition
+import Contracts
+import Foundation
+import Kernel
+import Logging
+import Platform
+import Server
+import Transport
+
+/// An engine with its gateway, inside this process, until told to stop.
+final class RunningEngine: Sendable {
+  let engine: Engine
+  /// Where it listens.
+  let url: String
+  private let gateway: Task<Void, any Error>
+  private let work: Task<Void, any Error>
+
+  private init(engine: Engine, url: String, gateway: Task<Void, any Error>, work: Task<Void, any Error>) {
+    self.engine = engine
+    self.url = url
+    self.gateway = gateway
+    self.work = work
+  }
+
+  /// Starts everything and returns once requests are answered.
+  static func start(_ settings: Settings, insecure: Bool = false) async throws -> RunningEngine {
+    let log = Self.logger(settings)
+    let engine = try await Engine.start(settings: settings, log: log)
+    let (bound, binding) = AsyncStream.makeStream(of: String.self)
+    let gateway = Task {
+      defer { binding.finish() }
+      try await Gateway(engine: engine, allowInsecure: insecure, log: log).run { binding.yield($0) }
+    }
+    let work = Task { try await engine.run() }
+    for await url in bound {
+      return RunningEngine(engine: engine, url: url, gateway: gateway, work: work)
+    }
+    // It ended before it was bound: its error says why.
+    work.cancel()
+    _ = try? await work.value
+    await engine.stop()
+    try await gateway.value
+    throw Failure(.failed, "the server ended while starting")
+  }
+
+  /// Returns when the gateway ends by itself.
+  func ended() async throws { try await gateway.value }
+
+  /// Ends gateway, jobs, helpers and database, in this order, and waits for each.
+  func stop() async {
+    gateway.cancel()
+    _ = try? await gateway.value
+    work.cancel()
+    _ = try? await work.value
+    await engine.stop()
+  }
+
+  static func logger(_ settings: Settings) -> Logger {
+    var log = Logger(label: "parley") { StreamLogHandler.standardError(label: $0) }
+    log.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+    return log
+  }
+}

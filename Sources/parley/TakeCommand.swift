@@ -1,0 +1,93 @@
+import ArgumentParser
+import CaptureCore
+import Client
+import Contracts
+import Foundation
+import Glibc
+import Platform
+import Recorder
+import Screens
+import Transport
+
+/// A candidate's way through an interview, on screens or without.
+struct TakeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "take", abstract: "Take an interview.",
+    discussion: """
+      Started again after an interruption, it goes on where it was. On another machine, give the resume code in place
+      of the link, together with --server.
+      """)
+
+  @Argument(help: "The link of the interview, or a resume code.") var link: String
+  @OptionGroup var server: ServerOption
+  @OptionGroup var devices: DeviceOptions
+  @Flag(help: "No screens: play sound files as the answers, and print a line for each state.") var headless = false
+  @Option(help: ArgumentHelp("With --headless: a folder with a sound file for each question, in name order.", valueName: "dir"))
+  var answers: String?
+  @Option(help: "With --headless: the candidate's name.") var name: String?
+  @Option(help: "With --headless: the candidate's e-mail.") var email: String?
+
+  func validate() throws {
+    if headless {
+      for (flag, value) in [("--answers", answers), ("--name", name), ("--email", email)] where value == nil {
+        throw ValidationError("--headless wants \(flag) as well.")
+      }
+      if devices.mic != nil {
+        throw ValidationError("--headless plays the files of --answers as the microphone; leave --mic out.")
+      }
+    } else if answers != nil {
+      throw ValidationError("--answers goes with --headless.")
+    }
+  }
+
+  func run() async throws {
+    let entry = try self.entry()
+    let transport = HTTPTransport()
+    defer { transport.close() }
+    if headless {
+      try await takeHeadless(entry, transport)
+    } else {
+      guard Terminal.hasScreen else {
+        throw Failure(.wrongUsage, "there is no terminal here. Start it in one, or use --headless --answers DIR.")
+      }
+      try await runKiosk(
+        entry: entry, transport: transport, camera: try devices.cameraSpec(), microphone: try devices.microphoneSpec())
+    }
+  }
+
+  /// A link, or else a resume code.
+  private func entry() throws -> TakeEntry {
+    if let code = ResumeCodeText(link) {
+      return .code(code.text, server: try server.address())
+    }
+    return .link(try LinkAddress(link, server: server.server == nil ? nil : try server.address()))
+  }
+
+  private func takeHeadless(_ entry: TakeEntry, _ transport: HTTPTransport) async throws {
+    let take = HeadlessTake(
+      entry: entry, answers: URL(filePath: answers ?? ""), profile: Profile(name: name ?? "", email: email ?? ""),
+      camera: try devices.camera.map { try CameraSpec(parsing: $0) } ?? .test)
+    let work = Task { try await take.run(transport: transport) { Output.line($0) } }
+    // Told to end, it closes the answer within a chunk; what is saved is gone on with at the next start.
+    let signals = Task {
+      for await _ in Signals.stream([SIGINT, SIGTERM, SIGHUP]) { work.cancel() }
+    }
+    defer { signals.cancel() }
+    do {
+      _ = try await work.value
+    } catch is CancellationError {
+      throw Failure(.failed, "stopped. What is saved is kept: start it again to go on.")
+    }
+  }
+}
+
+/// The shape of a resume code: ten letters and digits, with dashes or spaces as people write them.
+struct ResumeCodeText {
+  let text: String
+
+  init?(_ text: String) {
+    let bare = text.filter { $0 != "-" && $0 != " " }
+    guard bare.count == 10, bare.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
+    self.text = bare
+  }
+}

@@ -8,6 +8,8 @@ struct ClusterFiles: Sendable {
   let cluster: String
   /// The folder of its socket, 0700.
   let sockets: String
+  /// Whether that had to be put elsewhere than into the data folder.
+  let isShortened: Bool
 
   /// A socket's path, the folder's and `/.s.PGSQL.5432` with its end, has to fit into 108 bytes (sockaddr_un).
   private static let longestSocketFolder = 107 - "/.s.PGSQL.5432.lock".utf8.count
@@ -15,7 +17,8 @@ struct ClusterFiles: Sendable {
   init(dataFolder: String) {
     cluster = dataFolder + "/postgres"
     let own = dataFolder + "/run"
-    if own.utf8.count <= Self.longestSocketFolder {
+    isShortened = own.utf8.count > Self.longestSocketFolder
+    if !isShortened {
       sockets = own
     } else {
       // A short name that this data folder always has, so that what a crash left is found again.

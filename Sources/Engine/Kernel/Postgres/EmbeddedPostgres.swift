@@ -143,8 +143,7 @@ public actor EmbeddedPostgres {
     if let child { await end(child) }
     await watch?.value
     watch = nil
-    // Empty by now; one in the data folder may go as well, and is made again.
-    rmdir(files.sockets)
+    if files.isShortened { rmdir(files.sockets) }
   }
 
   /// Ends the server at once, without writing what is in memory, and waits for that up to 3 s: for a program that is

@@ -5,8 +5,10 @@ internal import Platform
 extension DeviceList {
   /// PulseAudio's sources, the default first; those that only hear what is played come last.
   /// - Throws: `microphone-missing` when there is no sound server.
-  public static func microphones() throws(DeviceError) -> [DeviceInfo] {
-    let connection = try PulseConnection(device: "default")
+  public static func microphones() throws(DeviceError) -> [DeviceInfo] { try microphones(server: nil) }
+
+  static func microphones(server: String?) throws(DeviceError) -> [DeviceInfo] {
+    let connection = try PulseConnection(server: server, device: "default")
     let answer = SourceAnswer()
     let opaque = Unmanaged.passUnretained(answer).toOpaque()
     let server = pa_context_get_server_info(

@@ -11,16 +11,17 @@ final class PulseConnection {
 
   /// Connects.
   /// - Parameters:
+  ///   - server: the server's address; nil for the user's own.
   ///   - device: what is wanted, for errors.
   ///   - isCancelled: asked while it waits.
-  init(device: String, isCancelled: () -> Bool = { false }) throws(DeviceError) {
+  init(server: String?, device: String, isCancelled: () -> Bool = { false }) throws(DeviceError) {
     guard let loop = pa_mainloop_new(), let context = pa_context_new(pa_mainloop_get_api(loop), "Parley") else {
       throw DeviceError(.microphoneMissing, device: device, cause: "out of memory")
     }
     self.loop = loop
     self.context = context
     // A server that has to be started is for the desktop to start.
-    guard pa_context_connect(context, nil, PA_CONTEXT_NOAUTOSPAWN, nil) >= 0 else { throw error(device) }
+    guard pa_context_connect(context, server, PA_CONTEXT_NOAUTOSPAWN, nil) >= 0 else { throw error(device) }
     let deadlineNs = Monotonic.nowNs() + 5_000_000_000
     while true {
       switch pa_context_get_state(context) {

@@ -6,17 +6,24 @@ public struct PulseMicrophone: CaptureSource {
   public typealias Item = AudioBlock
 
   private let source: String?
+  private let server: String?
   /// No sound for so long, and the microphone has stalled. Silence is sound too.
   private static let stallNs: Int64 = 2_000_000_000
 
   /// - Parameter source: the source's name; nil for the server's default.
-  public init(source: String?) { self.source = source }
+  public init(source: String?) { self.init(source: source, server: nil) }
+
+  /// - Parameter server: the sound server's address; nil for the user's own.
+  init(source: String?, server: String?) {
+    self.source = source
+    self.server = server
+  }
 
   public var name: String { source ?? "default" }
   public var startsOnDemand: Bool { false }
 
   public func run(_ outlet: SourceOutlet<AudioBlock>) throws(DeviceError) {
-    let connection = try PulseConnection(device: name) { outlet.isStopped }
+    let connection = try PulseConnection(server: server, device: name) { outlet.isStopped }
     let recording = try PulseRecording(connection, source: source, device: name) { outlet.isStopped }
     var lastNs = Monotonic.nowNs()
     var isOpen = false

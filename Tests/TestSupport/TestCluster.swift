@@ -38,7 +38,7 @@ public actor TestCluster {
 
   private static func start() async throws -> Running {
     removeLeftOvers()
-    let path = "/tmp/parley-tests-\(getpid())"
+    let path = "\(base)/parley-tests-\(getpid())"
     try DurableFile.makeFolder(path)
     folder.withLock { $0 = path }
     atexit { TestCluster.cleanUp() }
@@ -86,13 +86,20 @@ public actor TestCluster {
     }
   }
 
+  /// Memory where there is enough of it: making a database writes 300 files, ten times faster there.
+  private static let base: String = {
+    var space = statvfs()
+    let free = statvfs("/dev/shm", &space) == 0 ? Int(space.f_bavail) * Int(space.f_frsize) : 0
+    return free > 3 << 30 && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+  }()
+
   /// Folders of test processes that were killed.
   private static func removeLeftOvers() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? [] {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? [] {
       guard name.hasPrefix("parley-tests-"), let pid = pid_t(name.dropFirst("parley-tests-".count)),
         kill(pid, 0) != 0, errno == ESRCH
       else { continue }
-      try? FileManager.default.removeItem(atPath: "/tmp/" + name)
+      try? FileManager.default.removeItem(atPath: base + "/" + name)
     }
   }
 }

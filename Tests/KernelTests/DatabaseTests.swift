@@ -133,6 +133,15 @@ import Testing
     try await eventually("it has ended") { try await sleeping() == 0 }
   }
 
+  @Test func aStatementThatTakesTooLongIsEnded() async throws {
+    let test = try await TestDatabase.make()
+    let hasty = Database(
+      test.logins.prog, connections: 1, log: TestCluster.log, patienceS: 30, statementLimitS: 0.1)
+    let error = await #expect(throws: DatabaseError.self) { try await hasty.run("SELECT pg_sleep(60)") }
+    #expect(error?.code == "57014" && error?.isUnavailable == false)
+    #expect(try await hasty.first("SELECT 1 AS one")?.get("one") == 1)
+  }
+
   @Test func whoWaitsForAPlaceWaitsForATimeOnly() async throws {
     let test = try await TestDatabase.make()
     let narrow = Database(test.logins.prog, connections: 1, log: TestCluster.log, patienceS: 0.2)

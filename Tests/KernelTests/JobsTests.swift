@@ -20,7 +20,7 @@ import Testing
   }
 
   static func states(_ test: TestKernel) async throws -> [String] {
-    try await test.kernel.relay.rows("SELECT state || ' ' || attempt AS state FROM kernel.jobs ORDER BY id")
+    try await test.kernel.relay.rows("SELECT state || ' ' || attempt AS state FROM kernel.jobs ORDER BY enqueued_at")
       .map { try $0.get("state") }
   }
 
@@ -127,7 +127,7 @@ import Testing
     for number in 1...2 { try await Self.enqueue(test, number) }
     try await test.working(jobs: [handler]) { try await test.kernel.idle(withinS: 20) }
     #expect(try await Self.states(test) == ["dead 1", "dead 2"])
-    let errors = try await test.kernel.relay.rows("SELECT last_error FROM kernel.jobs ORDER BY id")
+    let errors = try await test.kernel.relay.rows("SELECT last_error FROM kernel.jobs ORDER BY enqueued_at")
     #expect(try errors[0].get("last_error") == "hash-mismatch")
     #expect(try errors[1].get("last_error", as: String.self).contains("took longer") == true)
   }
@@ -178,6 +178,34 @@ import Testing
       try await eventually("it runs") { try await Self.states(test) == ["running 1"] }
     }
     #expect(try await Self.states(test) == ["available 0"])
+  }
+
+  @Test func aDatabaseOfTheOperatorsOwnDoesWithOneLogin() async throws {
+    let test = try await TestDatabase.make()
+    let folder = try TemporaryFolder()
+    let host = try #require(test.logins.owner.firstMatch(of: /host='([^']*)'/)?.1)
+    let encoded = host.replacing("/", with: "%2F")
+    let kernel = try await Kernel.start(
+      settings: Settings(data: folder.path, databaseURL: "postgresql://parley_owner@\(encoded)/\(test.name)"),
+      migrations: [EventsTests.effects], log: TestCluster.log, objects: EmbeddedPostgresTests.store)
+    let seen = Seen<Int>()
+    let work = Task {
+      try await kernel.run(
+        jobs: [JobHandler(kind: "test.work") { seen.add(try $0.decode(Work.self).number) }],
+        subscriptions: [
+          Subscription(consumer: "test.chain", Ping.self) { ping, _, transaction in
+            try await transaction.enqueue(NewJob(kind: "test.work", payload: Work(number: ping.number)))
+          }
+        ])
+    }
+    try await EventsTests.publish(Ping(aggregate: UUID(), number: 5), on: kernel.database)
+    try await kernel.idle(withinS: 20)
+    #expect(seen.all == [5])
+    work.cancel()
+    try await work.value
+    await kernel.stop()
+    let late = await #expect(throws: DatabaseError.self) { try await kernel.database.run("SELECT 1") }
+    #expect(late?.isUnavailable == true)
   }
 
   @Test func pausesGrowAndAreBounded() {

@@ -22,10 +22,10 @@ public actor TestCluster {
   private static let folder = Mutex<String?>(nil)
   private static let cluster = Mutex<EmbeddedPostgres?>(nil)
 
-  /// A logger that says nothing below a warning.
+  /// A logger that is quiet: tests provoke errors on purpose.
   public static var log: Logger {
     var log = Logger(label: "parley.tests")
-    log.logLevel = .error
+    log.logLevel = .critical
     return log
   }
 

@@ -5,8 +5,8 @@ extension Supervisor {
   ///
   /// - Parameters:
   ///   - graceS: how long it gets to end by itself.
-  ///   - started: called with each child in turn, as to wait until it is ready. When it throws, the child is ended and
-  ///     counts as failed.
+  ///   - started: called with each child in turn, as to wait until it is ready; cancelled when the child ends. When it
+  ///     throws, the child is ended and counts as failed.
   /// - Throws: ``RestartsGivenUp``, or what keeps it from being started at all.
   public func keepRunning(
     _ command: Command, policy: RestartPolicy = RestartPolicy(), graceS: Double = 3,
@@ -17,14 +17,18 @@ extension Supervisor {
       let begin = Monotonic.nowS()
       let child = try await start(command)
       await withTaskCancellationHandler {
-        // A cancellation that came while it started was before this handler: it is told at once, too.
-        async let ready: Void = started(child)
-        do {
-          try await ready
-        } catch {
-          await child.terminate(graceS: graceS)
+        await withDiscardingTaskGroup { group in
+          group.addTask {
+            do {
+              try await started(child)
+            } catch {
+              await child.terminate(graceS: graceS)
+            }
+          }
+          await child.wait()
+          // Who still waits for it to be ready waits in vain.
+          group.cancelAll()
         }
-        await child.wait()
       } onCancel: {
         Task { await child.terminate(graceS: graceS) }
       }

@@ -52,6 +52,8 @@ public final class Supervisor: Sendable {
     public let status: ExitStatus
     public let output: String
     public let errors: String
+    /// Whether it was ended because its time was over.
+    public let isLate: Bool
   }
 
   /// Runs `command` to its end; it is ended after `timeoutS` seconds, or when the task is cancelled. Output beyond
@@ -74,8 +76,10 @@ public final class Supervisor: Sendable {
     }
     try Task.checkCancellation()
     let child = try await start(command)
+    let isLate = Atomic(false)
     let timer = Task {
       try await Task.sleep(for: .seconds(timeoutS))
+      isLate.store(true, ordering: .releasing)
       await child.terminate(graceS: 2)
     }
     let status = await withTaskCancellationHandler {
@@ -85,7 +89,10 @@ public final class Supervisor: Sendable {
     }
     timer.cancel()
     try Task.checkCancellation()
-    return texts.withLock { Finished(status: status, output: $0.output, errors: $0.errors) }
+    return texts.withLock { texts in
+      Finished(
+        status: status, output: texts.output, errors: texts.errors, isLate: isLate.load(ordering: .acquiring))
+    }
   }
 
   /// Ends all children and starts no more.

@@ -87,8 +87,9 @@ public actor EmbeddedPostgres {
         installation.program("postgres"), ["-D", files.cluster] + files.serverOptions(options),
         environment: Self.environment, user: installation.user,
         onLine: { [log] in log.log(level: Self.level($0.text), "postgres: \($0.text)") }))
-    let deadline = Monotonic.nowS() + 60
-    while !PostgresHandle.answers(conninfo(.prog)) {
+    let begin = Monotonic.nowS()
+    let deadline = begin + 60
+    while !PostgresHandle.answers(conninfo(.prog) + " connect_timeout=2") {
       guard child.isRunning else {
         throw EmbeddedPostgresError("PostgreSQL ended at its start: \(child.tail.suffix(5).joined(separator: " / "))")
       }
@@ -98,6 +99,7 @@ public actor EmbeddedPostgres {
       }
       usleep(10_000)
     }
+    log.info("the database takes connections", metadata: ["after_s": "\(Monotonic.nowS() - begin)"])
     return child
   }
 

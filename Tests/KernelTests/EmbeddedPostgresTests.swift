@@ -93,7 +93,7 @@ import Testing
     let orphan = try await supervisor.start(
       Command(
         "/usr/lib/postgresql/15/bin/postgres",
-        ["-D", data + "/postgres", "-k", data + "/run", "-c", "listen_addresses="],
+        ["-D", data + "/postgres", "-k", data + "/postgres-run", "-c", "listen_addresses="],
         user: geteuid() == 0 ? "postgres" : nil))
     try await eventually("the orphan is ready") {
       (try? String(contentsOfFile: data + "/postgres/postmaster.pid", encoding: .utf8))?.contains("ready") == true

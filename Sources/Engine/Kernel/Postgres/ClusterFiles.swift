@@ -16,7 +16,7 @@ struct ClusterFiles: Sendable {
 
   init(dataFolder: String) {
     cluster = dataFolder + "/postgres"
-    let own = dataFolder + "/run"
+    let own = dataFolder + "/postgres-run"
     isShortened = own.utf8.count > Self.longestSocketFolder
     if !isShortened {
       sockets = own

@@ -35,7 +35,8 @@ import Testing
     let keys = packets.filter { $0.codec_type == "video" && $0.isKeyFrame }.map(\.atS)
     let starts = chunks.filter(\.tag.isSegmentStart).map { Double($0.tag.startMs) / 1000 }
     #expect(starts.count == 3)
-    for start in starts { #expect(keys.contains { abs($0 - start) < 0.05 }) }
+    // A start is told by the track that is behind.
+    for start in starts { #expect(keys.contains { $0 > start - 0.05 && $0 < start + 0.5 }) }
     for (index, chunk) in chunks.enumerated() {
       #expect(chunk.tag.durationMs <= 540)
       if chunk.tag.isSegmentStart {
@@ -47,7 +48,8 @@ import Testing
       let prefix = captured.recording(chunks: index + 1)
       let ends = try await Judge.packets(prefix).filter { $0.codec_type == "video" }.map { $0.atS + $0.durationS }
       #expect(try await Judge.pictureCount(prefix) == ends.count)
-      #expect(abs((ends.max() ?? 0) - Double(chunk.tag.endMs) / 1000) < 0.1)
+      let ahead = (ends.max() ?? 0) - Double(chunk.tag.endMs) / 1000
+      #expect(ahead > -0.1 && ahead < 1)
     }
 
     // Cut anywhere, every chunk before is still there.

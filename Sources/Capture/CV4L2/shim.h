@@ -7,7 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 // ioctl is variadic and its requests are macros: one function a need. Each gives 0, or the errno.
 
@@ -21,10 +23,17 @@ static inline int parley_v4l2(int fd, unsigned long request, void *argument) {
 // The library writes to standard error unless it has somewhere else to go.
 static inline void parley_v4l2_quiet(void) { v4l2_log_file = fopen("/dev/null", "we"); }
 
-// The descriptor, or minus the errno.
+// The descriptor, or minus the errno. Asked first by itself: about what is no V4L2 device the library would print.
 static inline int parley_v4l2_open(const char *path) {
-  int fd = v4l2_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  return fd < 0 ? -errno : fd;
+  int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return -errno;
+  struct v4l2_capability capability;
+  if (ioctl(fd, VIDIOC_QUERYCAP, &capability) < 0 || v4l2_fd_open(fd, 0) < 0) {
+    int code = errno;
+    close(fd);
+    return -code;
+  }
+  return fd;
 }
 
 static inline int parley_v4l2_capability(int fd, struct v4l2_capability *capability) {

@@ -48,13 +48,12 @@ enum Judge {
   /// The number of pictures that decode; throws when the decoder complains about anything.
   static func pictureCount(_ recording: Data) async throws -> Int {
     let output = try await run(
-      "ffmpeg",
+      "ffprobe",
       [
-        "-v", "error", "-xerror", "-i", "pipe:0", "-an", "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray",
-        "-s", "16x16", "-",
-      ],
-      recording, mayNotComplain: true)
-    return output.count / 256
+        "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames", "-of",
+        "csv=p=0", "-i", "pipe:0",
+      ], recording, mayNotComplain: true)
+    return Int(String(decoding: output, as: UTF8.self).filter(\.isNumber)) ?? -1
   }
 
   /// The sound from time 0 on in 48 kHz samples, −1…1; throws when the decoder complains about anything.

@@ -43,6 +43,7 @@ public struct Migrations: Sendable {
   }
 
   private func apply(in transaction: Transaction) async throws {
+    try await transaction.script("CREATE SCHEMA IF NOT EXISTS \(schema);")
     var applied: [String: String] = [:]
     for row in try await transaction.rows("SELECT name, sha256 FROM kernel.migrations WHERE schema = \(schema)") {
       applied[try row.get("name")] = try row.get("sha256", as: String.self)

@@ -72,7 +72,8 @@ let package = Package(
     library("CNcurses", "TUI/CNcurses"),
     room("Kit", "TUI/Kit", needs: ["CNcurses", "Platform", yaml], onMainActor: true),
     room(
-      "Screens", "TUI/Screens", needs: ["Kit", "Client", "Contracts", "Recorder", "Platform"],
+      "Screens", "TUI/Screens",
+      needs: ["Kit", "Client", "Contracts", "Recorder", "CaptureCore", "Transport", "Platform"],
       onMainActor: true),
 
     // Camera, microphone, recording.
@@ -117,7 +118,7 @@ let package = Package(
       name: "parley",
       dependencies: [
         "Screens", "Server", "Composition", "Recorder", "MediaWorker", "Client", "Contracts",
-        "Platform", "Kit", "Devices", "Kernel", "Transport", arguments, log,
+        "Platform", "Devices", "CaptureCore", "Kernel", "Users", "Transport", arguments, log,
       ],
       path: "Sources/parley", swiftSettings: strict),
 

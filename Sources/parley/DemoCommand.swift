@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaptureCore
 import Client
+import Composition
 import Contracts
 import Foundation
 import Glibc
@@ -9,6 +10,7 @@ import Platform
 import Recorder
 import Screens
 import Transport
+import Users
 
 /// The whole main job on a throw-away data folder: build an interview, take it, process and score it, look at it.
 struct DemoCommand: AsyncParsableCommand {
@@ -30,9 +32,8 @@ struct DemoCommand: AsyncParsableCommand {
     let folder = try Self.throwAwayFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     var settings = try Settings.load()
-    settings.data = folder
-    settings.listenHost = "127.0.0.1"
-    settings.listenPort = 0
+    settings.data = folder.path
+    settings.listen = ListenAddress(host: "127.0.0.1", port: 0)
     settings.publicURL = nil
     settings.databaseURL = nil
     if settings.logLevel == "info" { settings.logLevel = "error" }

@@ -11,6 +11,6 @@ struct MediaWorkerCommand: ParsableCommand {
   @Argument(help: "Where to write the result.") var result: String
 
   func run() throws {
-    exit(MediaWorker.main(orderPath: order, resultPath: result))
+    Glibc.exit(MediaWorker.main(orderPath: order, resultPath: result))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import Platform
 
@@ -25,7 +26,7 @@ struct Parley: AsyncParsableCommand {
     do {
       command = try parseAsRoot()
     } catch {
-      leave(after: error)
+      leave(afterParsing: error)
     }
     do {
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -33,27 +34,24 @@ struct Parley: AsyncParsableCommand {
       } else {
         try command.run()
       }
+    } catch let error as CleanExit {
+      leave(afterParsing: error)
     } catch {
-      leave(after: error)
+      let failure = Failure(error)
+      Terminal.error("parley: " + failure.sentence)
+      Glibc.exit(failure.code.rawValue)
     }
   }
 
-  /// Says what went wrong and ends with the exit code that the contract gives it.
-  private static func leave(after error: any Error) -> Never {
-    let failure = Failure(error)
-    if let failure {
-      Terminal.error("parley: " + failure.sentence)
-      exit(failure.code.rawValue)
-    }
-    // Help, version and usage errors are the parser's; its code for wrong usage is 64, ours is 2.
-    let code = exitCode(for: error)
+  /// Help and version are results; the parser's code for wrong usage is 64, ours is 2.
+  private static func leave(afterParsing error: any Error) -> Never {
     let text = fullMessage(for: error)
-    if code == .success {
+    guard exitCode(for: error) != .success else {
       print(text)
-      exit(ExitCode.done.rawValue)
+      Glibc.exit(Platform.ExitCode.done.rawValue)
     }
     Terminal.error(text)
-    exit(code == .validationFailure ? ExitCode.wrongUsage.rawValue : ExitCode.failed.rawValue)
+    Glibc.exit(Platform.ExitCode.wrongUsage.rawValue)
   }
 }
 
@@ -65,7 +63,7 @@ enum Version {
 enum Terminal {
   static func error(_ text: String) {
     let line = Sanitise.terminal(text, keepingLines: true) + "\n"
-    fputs(line, stderr)
+    try? DurableFile.append(Data(line.utf8), to: STDERR_FILENO, path: "standard error")
   }
 
   static func note(_ text: String) { error(text) }

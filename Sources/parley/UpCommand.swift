@@ -1,9 +1,11 @@
 import ArgumentParser
+import Composition
 import Contracts
 import Foundation
 import Glibc
 import Kernel
 import Platform
+import Users
 
 /// Engine, server and helpers in one process, until interrupted.
 struct UpCommand: AsyncParsableCommand {
@@ -19,11 +21,11 @@ struct UpCommand: AsyncParsableCommand {
 
   func run() async throws {
     var settings = try Settings.load()
-    if let data { settings.data = URL(filePath: data, directoryHint: .isDirectory).absoluteURL }
-    if let listen { try settings.listen(on: listen, from: "--listen") }
+    if let data { settings.data = URL(filePath: data, directoryHint: .isDirectory).absoluteURL.path }
+    if let listen { settings.listen = try ListenAddress(listen) }
     let signals = Signals.stream([SIGINT, SIGTERM, SIGHUP])
     let running = try await RunningEngine.start(settings, insecure: insecure)
-    try? LocalEngine.announce(running.url, in: settings.data)
+    try? LocalEngine.announce(running.url, in: URL(filePath: settings.data))
     try await say(running)
 
     await withTaskGroup { group in
@@ -33,7 +35,7 @@ struct UpCommand: AsyncParsableCommand {
       group.cancelAll()
     }
     if !json { Terminal.note("Stopping; recordings and results are safe.") }
-    LocalEngine.withdraw(in: settings.data)
+    LocalEngine.withdraw(in: URL(filePath: settings.data))
     await running.stop()
   }
 

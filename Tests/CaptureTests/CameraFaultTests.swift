@@ -137,7 +137,7 @@ private final class FakeCamera: Sendable {
     #expect(captured.events.contains(.back(.video)))
     #expect(summary.repeatedFrames >= 2)
     let recording = captured.recording()
-    let times = try await Judge.packets(recording).filter { $0.codec_type == "video" }.map(\.atS)
+    let times = try await Judge.packets(recording).filter { $0.codecType == "video" }.map(\.atS)
     #expect(times == times.sorted())
     for (one, next) in zip(times, times.dropFirst()) { #expect(next - one < 1.2) }
     #expect(try await Judge.sound(recording).count / 48 > summary.durationMs - 200)

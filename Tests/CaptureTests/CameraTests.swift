@@ -62,8 +62,8 @@ struct CameraTests {
     }
     let recording = captured.recording()
     let streams = try await Judge.streams(recording)
-    #expect(streams.first { $0.codec_type == "video" }?.height == 480)
-    let pictures = try await Judge.packets(recording).filter { $0.codec_type == "video" }
+    #expect(streams.first { $0.codecType == "video" }?.height == 480)
+    let pictures = try await Judge.packets(recording).filter { $0.codecType == "video" }
     // What the emulated machine cannot keep up with is dropped and counted.
     #expect(pictures.count >= 10)
     #expect(pictures.count + summary.droppedFrames >= summary.durationMs * 20 / 1000)

@@ -71,6 +71,17 @@ private struct SoundServer {
     #expect(throws: DeviceError.self) { try DeviceList.microphones(server: "unix:/nowhere/native") }
   }
 
+  @Test func aMachineWithoutASoundCardHasNoMicrophone() async throws {
+    try await withServer { server in
+      try await server.command("pactl", ["load-module", "module-always-sink"])
+      try await server.command("pactl", ["unload-module", "module-null-sink"])
+      #expect(await eventually { (try? DeviceList.microphones(server: server.address).isEmpty) == true })
+      let pipeline = CapturePipeline(
+        video: nil, audio: PulseMicrophone(source: nil, server: server.address), mode: .monitor, deliver: { _ in })
+      #expect(await #expect(throws: DeviceError.self) { try await pipeline.start() }?.code == .microphoneMissing)
+    }
+  }
+
   @Test func whatIsSpokenIsRecorded() async throws {
     try await withServer { server in
       let list = try DeviceList.microphones(server: server.address)

@@ -13,11 +13,11 @@ import Testing
     let whole = captured.recording()
 
     let streams = try await Judge.streams(whole)
-    #expect(streams.map(\.codec_name).sorted() == ["aac", "h264"])
-    let video = try #require(streams.first { $0.codec_type == "video" })
-    let audio = try #require(streams.first { $0.codec_type == "audio" })
+    #expect(streams.map(\.codecName).sorted() == ["aac", "h264"])
+    let video = try #require(streams.first { $0.codecType == "video" })
+    let audio = try #require(streams.first { $0.codecType == "audio" })
     #expect(video.width == 640)
-    #expect(audio.sample_rate == "48000")
+    #expect(audio.sampleRate == "48000")
     #expect(audio.channels == 1)
     // In step, as a player sees it, and as we say it. The sound from before 0 is the codec's priming, which is not played.
     #expect(abs(try await Judge.start(whole, "audio") - Judge.start(whole, "video")) <= 0.020)
@@ -32,7 +32,7 @@ import Testing
 
     // Segments begin with a key frame at each two seconds; chunks are short in media and in wall clock.
     let packets = try await Judge.packets(whole)
-    let keys = packets.filter { $0.codec_type == "video" && $0.isKeyFrame }.map(\.atS)
+    let keys = packets.filter { $0.codecType == "video" && $0.isKeyFrame }.map(\.atS)
     let starts = chunks.filter(\.tag.isSegmentStart).map { Double($0.tag.startMs) / 1000 }
     #expect(starts.count == 3)
     // A start is told by the track that is behind.
@@ -41,12 +41,12 @@ import Testing
       #expect(chunk.tag.durationMs <= 540)
       if chunk.tag.isSegmentStart {
         let inSegment = try await Judge.packets(captured.header + chunk.bytes)
-        #expect(inSegment.first { $0.codec_type == "video" }?.isKeyFrame == true)
+        #expect(inSegment.first { $0.codecType == "video" }?.isKeyFrame == true)
       }
       // Each prefix is a recording of all its chunks' time.
       guard index % 4 == 0 || index == chunks.count - 1 else { continue }
       let prefix = captured.recording(chunks: index + 1)
-      let ends = try await Judge.packets(prefix).filter { $0.codec_type == "video" }.map { $0.atS + $0.durationS }
+      let ends = try await Judge.packets(prefix).filter { $0.codecType == "video" }.map { $0.atS + $0.durationS }
       #expect(try await Judge.pictureCount(prefix) == ends.count)
       let ahead = (ends.max() ?? 0) - Double(chunk.tag.endMs) / 1000
       #expect(ahead > -0.1 && ahead < 1)

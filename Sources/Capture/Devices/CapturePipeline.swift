@@ -63,7 +63,8 @@ public final class CapturePipeline: Sendable {
     return (video, audio)
   }
 
-  /// Opens the sources and returns when every one of them flows; with `record`, media time 0 is then set.
+  /// Opens the sources and returns when every one of them flows; with `record`, media time 0 is then set. Also returns
+  /// when `stop` is called meanwhile.
   /// - Throws: what is wrong with a device; all of them are closed again by then. Nothing was delivered but previews and
   ///   levels.
   public func start() async throws(DeviceError) {

@@ -24,6 +24,10 @@ public struct PulseMicrophone: CaptureSource {
 
   public func run(_ outlet: SourceOutlet<AudioBlock>) throws(DeviceError) {
     let connection = try PulseConnection(server: server, device: name) { outlet.isStopped }
+    // Recording the stand-in for a card that is not there would be recording silence.
+    if source == nil, try connection.sources().isEmpty {
+      throw DeviceError(.microphoneMissing, device: name, cause: "the sound server has no source")
+    }
     let recording = try PulseRecording(connection, source: source, device: name) { outlet.isStopped }
     var lastNs = Monotonic.nowNs()
     var isOpen = false

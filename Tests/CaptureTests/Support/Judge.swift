@@ -8,22 +8,22 @@ enum Judge {
   }
 
   struct Stream: Decodable {
-    var codec_type: String
-    var codec_name: String
+    var codecType: String
+    var codecName: String
     var width: Int?
     var height: Int?
     var channels: Int?
-    var sample_rate: String?
+    var sampleRate: String?
   }
 
   struct Packet: Decodable {
-    var codec_type: String
-    var pts_time: String?
-    var duration_time: String?
+    var codecType: String
+    var ptsTime: String?
+    var durationTime: String?
     var flags: String
 
-    var atS: Double { pts_time.flatMap(Double.init) ?? .nan }
-    var durationS: Double { duration_time.flatMap(Double.init) ?? 0 }
+    var atS: Double { ptsTime.flatMap(Double.init) ?? .nan }
+    var durationS: Double { durationTime.flatMap(Double.init) ?? 0 }
     var isKeyFrame: Bool { flags.hasPrefix("K") }
   }
 
@@ -42,7 +42,7 @@ enum Judge {
 
   /// When the first picture is seen or the first sound heard, in seconds.
   static func start(_ recording: Data, _ type: String) async throws -> Double {
-    try await packets(recording).filter { $0.codec_type == type && $0.atS > -0.001 }.map(\.atS).min() ?? .nan
+    try await packets(recording).filter { $0.codecType == type && $0.atS > -0.001 }.map(\.atS).min() ?? .nan
   }
 
   /// The number of pictures that decode; throws when the decoder complains about anything.
@@ -93,6 +93,8 @@ enum Judge {
 
   private static func probe(_ recording: Data, _ what: [String]) async throws -> Report {
     let output = try await run("ffprobe", ["-v", "error", "-of", "json"] + what + ["-i", "pipe:0"], recording)
-    return try JSONDecoder().decode(Report.self, from: output)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Report.self, from: output)
   }
 }

@@ -98,7 +98,8 @@ import Testing
   }
 
   @Test func theFirstChunkWaitsForBothTracks() {
-    let chunks = run([.video, .audio], seconds: 2, audioLateMs: 900)
+    let chunks = run([.video, .audio], seconds: 4, audioLateMs: 2700)
+    #expect(chunks[0].tag.segment == 1)
     #expect(Set(chunks[0].packets.map(\.track)) == [.video, .audio])
   }
 }

@@ -123,6 +123,8 @@ public struct ChunkPlanner<Payload> {
     while true {
       let startNs = writeUpToNextStart(&actions, nowNs: now)
       guard let startNs else { break }
+      // No chunk can be cut before every track has something, and no segment be without chunks.
+      if nowNs != nil, tracks.contains(where: { writtenNs[$0] == nil }) { break }
       // The leader has come to a segment's start; the others may still bring what lies before it.
       let isComplete = tracks.allSatisfy { track in
         track == leader || waiting[track]?.isEmpty == false || writtenNs[track, default: .min] >= startNs

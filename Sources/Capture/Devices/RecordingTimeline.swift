@@ -108,8 +108,10 @@ final class RecordingTimeline {
     guard let encoder else { return }
     if let audioLine, tracks.contains(.video) {
       let missing = Int(MediaTime.samples(ns: encoder.lastPictureNs) - audioLine.position)
-      // A block's length is no gap.
-      if missing > MediaTime.sampleRate / 10 { try addSilence(missing, nowNs: nowNs) }
+      // A block's length is no gap; but without any sound nothing could be written.
+      if missing > MediaTime.sampleRate / 10 || audioLine.position == 0 {
+        try addSilence(max(missing, MediaTime.sampleRate / 50), nowNs: nowNs)
+      }
     }
     try encoder.finish(endNs: audioLine.map { MediaTime.ns(samples: $0.position) } ?? 0, nowNs: nowNs)
   }

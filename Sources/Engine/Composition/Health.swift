@@ -39,8 +39,9 @@ extension Engine {
     }
   }
 
-  /// What waits, for the metrics.
-  public func backlog() async throws -> Backlog {
+  /// What waits, for the metrics; nil at once while the database is away.
+  public func backlog() async throws -> Backlog? {
+    guard await kernel.ready().database else { return nil }
     let row = try await kernel.relay.first(
       """
       SELECT (SELECT count(*) FROM kernel.outbox WHERE relayed_at IS NULL)
@@ -48,7 +49,8 @@ extension Engine {
         (SELECT count(*) FROM kernel.jobs WHERE state IN ('available', 'running')) AS jobs,
         (SELECT count(*) FROM kernel.jobs WHERE state = 'dead') AS dead
       """)
-    guard let row else { return Backlog(events: 0, jobs: 0, deadJobs: 0) }
-    return Backlog(events: try row.get("events"), jobs: try row.get("jobs"), deadJobs: try row.get("dead"))
+    return try row.map { row in
+      Backlog(events: try row.get("events"), jobs: try row.get("jobs"), deadJobs: try row.get("dead"))
+    }
   }
 }

@@ -24,8 +24,22 @@ enum OperationsRoutes {
   static let version = "0.1.0"
 
   static func all(_ metrics: Metrics) -> [Route] {
-    let described = described(metrics)
-    return [
+    [
+      .json(.get, "/healthz", "health", "It answers at all.", .anyone) { _ in Life(status: "alive") },
+      Route(
+        method: .get, path: "/readyz", name: "readiness",
+        summary: "Each thing that the server needs, by name; 503 when one is away.", access: .anyone,
+        output: Route.Output(mediaType: "application/json", schema: SchemaOf(Readiness.self))
+      ) { call in
+        let readiness = Readiness(await call.engine.ready())
+        return try .json(readiness, status: readiness.status == "ready" ? 200 : 503)
+      },
+      Route(
+        method: .get, path: "/metrics", name: "metrics", summary: "Numbers for Prometheus.", access: .anyone,
+        output: Route.Output(mediaType: "text/plain")
+      ) { call in
+        .text(metrics.text(gauges: await gauges(call.engine)), type: "text/plain; version=0.0.4; charset=utf-8")
+      },
       Route(
         method: .get, path: "/openapi.json", name: "openAPI", summary: "This document.", access: .anyone,
         output: Route.Output(mediaType: "application/json")
@@ -33,26 +47,6 @@ enum OperationsRoutes {
         Reply(
           status: 200, headers: [("Content-Type", "application/json")],
           body: .data(try OpenAPI.document(Gateway.routes(metrics), version: version)))
-      }
-    ] + described
-  }
-
-  private static func described(_ metrics: Metrics) -> [Route] {
-    [
-      .json(.get, "/healthz", "health", "It answers at all.", .anyone) { _ in Life(status: "alive") },
-      .json(.get, "/readyz", "readiness", "Each thing that the server needs, by name; 503 when one is away.", .anyone) {
-        Readiness(await $0.engine.ready())
-      }.with { route in
-        route.handle = { call in
-          let readiness = Readiness(await call.engine.ready())
-          return try .json(readiness, status: readiness.status == "ready" ? 200 : 503)
-        }
-      },
-      Route(
-        method: .get, path: "/metrics", name: "metrics", summary: "Numbers for Prometheus.", access: .anyone,
-        output: Route.Output(mediaType: "text/plain")
-      ) { call in
-        .text(metrics.text(gauges: await gauges(call.engine)), type: "text/plain; version=0.0.4; charset=utf-8")
       },
     ]
   }
@@ -62,7 +56,7 @@ enum OperationsRoutes {
     if let bytes = Metrics.residentBytes() {
       gauges.append(("process_resident_memory_bytes", "Memory in use by the process.", Double(bytes)))
     }
-    let backlog = try? await engine.backlog()
+    let backlog = (try? await engine.backlog()) ?? nil
     gauges.append(("parley_database_up", "Whether the database answers.", backlog == nil ? 0 : 1))
     if let backlog {
       gauges.append(("parley_outbox_events", "Events that are not handled yet.", Double(backlog.events)))

@@ -1,5 +1,5 @@
 -- What was answered to a request that carried an Idempotency-Key, to be answered again for 24 hours.
-CREATE SCHEMA gateway;
+CREATE SCHEMA IF NOT EXISTS gateway;
 
 CREATE TABLE gateway.replies (
   -- Whose key it is: an account, or a link.

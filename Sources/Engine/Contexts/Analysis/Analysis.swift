@@ -1,21 +1,26 @@
 public import Contracts
 import Foundation
 public import Kernel
+import Logging
 import Platform
 public import Transport
 
 /// The front door of the analysis: answers go in as events, transcripts and scores come out.
+///
+/// Transcribe, check, then score with evidence, or abstain and say why.
 public struct Analysis: Sendable {
   /// What the analysis asks of other contexts.
   public struct Questions: Sendable {
     /// Whether the candidate agreed to be judged by a program.
     public var mayAnalyse: @Sendable (SessionID, OrganisationID) async throws -> Bool
-    /// The question as the candidate was asked it, and the language expected, if any.
-    public var rubric: @Sendable (SessionID, Int, OrganisationID) async throws -> (question: Question, language: String?)
+    /// The question as the candidate was asked it, and the language expected (BCP 47), if any.
+    public var rubric:
+      @Sendable (SessionID, Int, OrganisationID) async throws -> (question: Question, language: String?)
 
     public init(
       mayAnalyse: @escaping @Sendable (SessionID, OrganisationID) async throws -> Bool,
-      rubric: @escaping @Sendable (SessionID, Int, OrganisationID) async throws -> (question: Question, language: String?)
+      rubric:
+        @escaping @Sendable (SessionID, Int, OrganisationID) async throws -> (question: Question, language: String?)
     ) {
       self.mayAnalyse = mayAnalyse
       self.rubric = rubric
@@ -26,9 +31,9 @@ public struct Analysis: Sendable {
     schema: "analysis", files: [("m0001_analyses", PackageResources.m0001_analyses_sql)])
 
   let kernel: Kernel
-  let questions: Questions
-  let transcription: Transcription
-  let embedding: Embedding
+  private let questions: Questions
+  private let transcription: Transcription
+  private let embedding: Embedding
 
   /// - Parameter helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
   public init(kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions) {
@@ -50,38 +55,49 @@ public struct Analysis: Sendable {
     return Provider(baseURL: url, key: setting.key, model: setting.model ?? local.model)
   }
 
-  /// What is known of each answer of a session, by question number.
+  /// What is known of each answer of a session, by question number; answers still in work are not there.
   public func results(of session: SessionID, organisation: OrganisationID) async throws -> [Int: AnswerAnalysis] {
     try await Store.results(of: session, organisation: organisation, kernel.database)
   }
 
   /// Transcribes, checks, and scores or abstains.
-  func analyse(_ work: Work) async throws -> Outcome {
+  ///
+  /// - Parameter heard: what an earlier attempt has transcribed.
+  func analyse(_ work: Work, heard: Heard?) async throws -> Outcome {
     guard try await questions.mayAnalyse(work.session, work.organisation) else { return .abstained(.notConsented) }
     guard let audioKey = work.audioKey else { return .abstained(.noSpeech) }
     let (question, language) = try await questions.rubric(work.session, work.question, work.organisation)
+    let heard =
+      if let heard { heard } else { try await transcribe(work, audioKey: audioKey, language: language) }
+    if let reason = QualityGate.abstention(for: heard.transcript, heard.quality) { return .abstained(reason, heard) }
+    guard !question.points.isEmpty else { return .abstained(.noRubric, heard) }
 
-    let audio = try await kernel.objects.read(audioKey)
     let started = Monotonic.nowS()
-    let heard = try await transcription.transcribe(
-      audio, language: language, durationS: Double(work.durationMs) / 1000)
-    let transcribeS = Monotonic.nowS() - started
-    let transcript = heard.transcript
-    if let reason = QualityGate.abstention(for: transcript, heard.quality) {
-      return .abstained(reason, transcript.words.isEmpty ? nil : transcript, transcribeS: transcribeS)
-    }
-    guard !question.points.isEmpty else { return .abstained(.noRubric, transcript, transcribeS: transcribeS) }
-
-    let scoring = Monotonic.nowS()
-    let input = LocalScorer.Input(transcript: transcript, question: question)
+    let input = LocalScorer.Input(transcript: heard.transcript, question: question)
     let vectors = try await embedding.vectors(of: input.texts)
-    guard let score = LocalScorer().score(input, vectors: vectors) else {
-      return .abstained(.failed, transcript, transcribeS: transcribeS)
+    guard let score = LocalScorer().score(input, vectors: vectors), EvidenceCheck.holds(score, in: heard.transcript)
+    else {
+      kernel.log.error("a score was refused for its evidence", metadata: ["session": "\(work.session)"])
+      return .abstained(.failed, heard)
     }
     return Outcome(
       analysis: AnswerAnalysis(
-        transcript: transcript, abstained: nil, scores: [score], transcribeS: transcribeS,
-        scoreS: Monotonic.nowS() - scoring),
-      rubricSha256: Digests.sha256Hex(try WireJSON.encode(question)))
+        transcript: heard.transcript, abstained: nil, scores: [score], transcribeS: heard.transcribeS,
+        scoreS: Monotonic.nowS() - started),
+      rubricSha256: Digests.sha256Hex(try WireJSON.encode(question)), embeddingModel: embedding.provider.model)
+  }
+
+  private func transcribe(_ work: Work, audioKey: String, language: String?) async throws -> Heard {
+    let audio = try await kernel.objects.read(audioKey)
+    if let wanted = work.audioSha256, Digests.sha256Hex(audio) != wanted {
+      throw ProviderError("audio-changed", "the sound is not what the media worker stored", isFinal: true)
+    }
+    let started = Monotonic.nowS()
+    let result = try await transcription.transcribe(
+      audio, language: language, durationS: Double(work.durationMs) / 1000)
+    let heard = Heard(
+      transcript: result.transcript, quality: result.quality, transcribeS: Monotonic.nowS() - started)
+    try await Store.keep(heard, of: work, kernel.database)
+    return heard
   }
 }

@@ -2,8 +2,9 @@ import Contracts
 
 /// What goes wrong with a provider of speech or embeddings.
 struct ProviderError: Error, CustomStringConvertible {
-  /// A stable code, as `queue-full`; no words of an answer.
+  /// A stable code, as `queue-full`.
   let code: String
+  /// For the log; no words of an answer.
   let detail: String
   /// The input itself is at fault: trying again gives the same.
   let isFinal: Bool
@@ -15,4 +16,13 @@ struct ProviderError: Error, CustomStringConvertible {
   }
 
   var description: String { "\(code): \(detail)" }
+}
+
+extension ProviderError: ProblemConvertible {
+  var problem: Problem {
+    Problem(
+      code: "analysis-" + code, title: "The answer could not be analysed", status: isFinal ? 422 : 503,
+      detail: "The speech or scoring service did not do its work (\(detail)). The recording is kept; "
+        + "`parley doctor` says what is wrong with the service.")
+  }
 }

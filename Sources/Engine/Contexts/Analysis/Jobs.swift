@@ -4,50 +4,63 @@ public import Kernel
 extension Analysis {
   private static let kind = "analysis.answer"
 
+  /// Every answer whose sound is ready is analysed.
   public var subscriptions: [Subscription] {
     [
       Subscription(consumer: "analysis.media-ready", MediaReady.self) { event, envelope, transaction in
         try await Store.await(event, organisation: envelope.organisation, transaction)
         let work = Work(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take,
-          audioKey: event.audioKey, durationMs: event.durationMs)
+          audioKey: event.audioKey, audioSha256: event.audioSha256, durationMs: event.durationMs)
         try await transaction.enqueue(
-          NewJob(
-            kind: Self.kind, key: "\(event.take)", payload: work, organisation: envelope.organisation))
+          NewJob(kind: Self.kind, key: "\(event.take)", payload: work, organisation: envelope.organisation))
       }
     ]
   }
 
+  /// The analysis of one answer.
   public var jobs: [JobHandler] {
     [
-      // One at a time: the model takes both cores, and the same input shall give the same output.
       JobHandler(
-        kind: Self.kind, maxAttempts: 6, timeoutS: 4 * 3600,
+        // With its pauses this is about twenty minutes: a provider may be away for a while.
+        kind: Self.kind, maxAttempts: 12, timeoutS: 4 * 3600,
+        // One at a time: the local model takes both cores, and the same input shall give the same output.
+        concurrency: 1,
         dead: { job, _, transaction in
-          // An answer that cannot be analysed is told so, and goes to people.
-          try await Self.store(.abstained(.failed), of: job.decode(Work.self), transaction)
+          // An answer that cannot be analysed goes to people, and nobody waits for it.
+          let work = try job.decode(Work.self)
+          if try await Store.fail(work, transaction) {
+            try await Self.publish(.abstained(.failed), of: work, transaction)
+          }
         },
         run: { job in
           let work = try job.decode(Work.self)
-          guard try await Store.isWaiting(work, kernel.database) else { return }
+          guard case .waiting(let heard) = try await Store.state(of: work, kernel.database) else { return }
           let outcome: Outcome
           do {
-            outcome = try await analyse(work)
+            outcome = try await analyse(work, heard: heard)
           } catch let error as ProviderError where error.isFinal {
             throw JobAbandoned(error.code)
           }
           try await kernel.database.transaction(organisation: work.organisation) { transaction in
-            try await Self.store(outcome, of: work, transaction)
+            if try await Store.finish(work, outcome, transaction) {
+              try await Self.publish(outcome, of: work, transaction)
+            }
           }
         })
     ]
   }
 
-  private static func store(_ outcome: Outcome, of work: Work, _ transaction: Transaction) async throws {
-    guard try await Store.finish(work, outcome, transaction) else { return }
+  private static func publish(_ outcome: Outcome, of work: Work, _ transaction: Transaction) async throws {
+    let abstained = outcome.analysis.abstained
     try await transaction.publish(
       AnalysisCompleted(
-        session: work.session, question: work.question, take: work.take, abstained: outcome.analysis.abstained,
+        session: work.session, question: work.question, take: work.take, abstained: abstained,
         scores: outcome.analysis.scores.map(\.score)), organisation: work.organisation)
+    try await transaction.audit(
+      actor: "scorer:" + (outcome.analysis.scores.first?.scorer ?? "none"),
+      action: abstained == nil ? "answer-scored" : "answer-abstained",
+      object: "answer:\(work.session)/\(work.question)", organisation: work.organisation,
+      details: abstained.map { ["reason": $0.rawValue] } ?? [:])
   }
 }

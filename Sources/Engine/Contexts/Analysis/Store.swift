@@ -3,6 +3,7 @@ import Kernel
 
 /// Every SQL statement of the analysis.
 enum Store {
+  /// A newer take takes the place of an older one.
   static func await(_ event: MediaReady, organisation: OrganisationID, _ db: some Queryable) async throws {
     try await db.run(
       """
@@ -10,33 +11,57 @@ enum Store {
       VALUES (\(organisation), \(event.session), \(event.question), \(event.take), 'waiting', \(event.audioSha256))
       ON CONFLICT (organisation, session, question) DO UPDATE
          SET take = excluded.take, state = 'waiting', audio_sha256 = excluded.audio_sha256, transcript = NULL,
-             quality = NULL, abstained = NULL, scores = '[]', updated_at = now()
+             quality = NULL, abstained = NULL, scores = '[]', transcribe_s = 0, score_s = 0, speech_model = NULL,
+             embedding_model = NULL, rubric_sha256 = NULL, scorer = NULL, updated_at = now()
       """)
   }
 
-  /// True when this take still waits: a job that runs twice finishes once.
-  static func isWaiting(_ work: Work, _ db: some Queryable) async throws -> Bool {
-    try await db.first(
-      """
-      SELECT 1 AS one FROM analysis.answers
-       WHERE organisation = \(work.organisation) AND session = \(work.session) AND question = \(work.question)
-         AND take = \(work.take) AND state = 'waiting'
-      """) != nil
+  enum State {
+    /// Another take is the answer now, or this one is done: a job that runs twice finishes once.
+    case settled
+    /// Nil until it was transcribed.
+    case waiting(Heard?)
   }
 
+  static func state(of work: Work, _ db: some Queryable) async throws -> State {
+    let row = try await db.first(
+      "SELECT transcript, quality, transcribe_s FROM analysis.answers WHERE " + isThisWaiting(work))
+    guard let row else { return .settled }
+    guard let transcript = try row.get("transcript", as: JSON<Transcript>?.self)?.value,
+      let quality = try row.get("quality", as: JSON<TranscriptQuality>?.self)?.value
+    else { return .waiting(nil) }
+    return .waiting(Heard(transcript: transcript, quality: quality, transcribeS: try row.get("transcribe_s")))
+  }
+
+  static func keep(_ heard: Heard, of work: Work, _ db: some Queryable) async throws {
+    try await db.run(
+      """
+      UPDATE analysis.answers
+         SET transcript = \(JSON(heard.transcript)), quality = \(JSON(heard.quality)),
+             transcribe_s = \(heard.transcribeS), speech_model = \(heard.transcript.model), updated_at = now()
+       WHERE
+      """ + " " + isThisWaiting(work))
+  }
+
+  /// False when it was settled before.
   static func finish(_ work: Work, _ outcome: Outcome, _ db: some Queryable) async throws -> Bool {
     let analysis = outcome.analysis
     return try await db.run(
       """
       UPDATE analysis.answers
-         SET state = 'done', transcript = \(analysis.transcript.map(JSON.init)),
-             abstained = \(analysis.abstained), scores = \(JSON(analysis.scores)),
-             transcribe_s = \(analysis.transcribeS), score_s = \(analysis.scoreS),
-             speech_model = \(analysis.transcript?.model), rubric_sha256 = \(outcome.rubricSha256),
+         SET state = 'done', transcript = \(analysis.transcript.map { JSON($0) }), abstained = \(analysis.abstained),
+             scores = \(JSON(analysis.scores)), transcribe_s = \(analysis.transcribeS), score_s = \(analysis.scoreS),
+             embedding_model = \(outcome.embeddingModel), rubric_sha256 = \(outcome.rubricSha256),
              scorer = \(analysis.scores.first?.scorer), updated_at = now()
-       WHERE organisation = \(work.organisation) AND session = \(work.session) AND question = \(work.question)
-         AND take = \(work.take) AND state = 'waiting'
-      """) == 1
+       WHERE
+      """ + " " + isThisWaiting(work)) == 1
+  }
+
+  /// Gives an answer up, with the transcript that there may be. False when it was settled before.
+  static func fail(_ work: Work, _ db: some Queryable) async throws -> Bool {
+    try await db.run(
+      "UPDATE analysis.answers SET state = 'done', abstained = \(Abstention.failed), updated_at = now() WHERE "
+        + isThisWaiting(work)) == 1
   }
 
   static func results(
@@ -56,5 +81,12 @@ enum Store {
         scoreS: try row.get("score_s"))
     }
     return results
+  }
+
+  private static func isThisWaiting(_ work: Work) -> SQL {
+    """
+    organisation = \(work.organisation) AND session = \(work.session) AND question = \(work.question)
+      AND take = \(work.take) AND state = 'waiting'
+    """
   }
 }

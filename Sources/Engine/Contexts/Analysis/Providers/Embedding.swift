@@ -3,6 +3,9 @@ import Transport
 
 /// `POST /v1/embeddings` of the OpenAI API.
 struct Embedding: Sendable {
+  /// A long answer is asked in pieces: the helper serves others in between.
+  static let textsAtOnce = 256
+
   let provider: Provider
   let transport: HTTPTransport
 
@@ -20,13 +23,23 @@ struct Embedding: Sendable {
 
   /// A vector of length 1 for each text, in order.
   func vectors(of texts: [String]) async throws -> [[Double]] {
-    if texts.isEmpty { return [] }
+    var vectors: [[Double]] = []
+    while vectors.count < texts.count {
+      vectors += try await piece(Array(texts[vectors.count...].prefix(Self.textsAtOnce)))
+    }
+    guard let size = vectors.first?.count, vectors.allSatisfy({ $0.count == size }) else {
+      throw ProviderError("unreadable", "the embeddings are of different sizes")
+    }
+    return vectors
+  }
+
+  private func piece(_ texts: [String]) async throws -> [[Double]] {
     let body = try JSONEncoder().encode(Request(model: provider.model, input: texts))
     let data = try await provider.post(
       "/v1/embeddings", contentType: "application/json", body: body, timeoutS: 120, transport)
-    guard let reply = try? JSONDecoder().decode(Reply.self, from: data), reply.data.count == texts.count else {
-      throw ProviderError("unreadable", "the embeddings cannot be read")
-    }
+    guard let reply = try? JSONDecoder().decode(Reply.self, from: data),
+      reply.data.map(\.index).sorted() == Array(texts.indices)
+    else { throw ProviderError("unreadable", "the embeddings cannot be read") }
     return reply.data.sorted { $0.index < $1.index }.map { item in
       let length = item.embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return length > 0 ? item.embedding.map { $0 / length } : item.embedding

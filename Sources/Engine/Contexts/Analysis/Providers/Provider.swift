@@ -2,14 +2,15 @@ import Foundation
 import Transport
 
 /// Where a service with the OpenAI HTTP API is, and how to ask it.
-public struct Provider: Sendable {
+struct Provider: Sendable {
   /// Up to and without `/v1`.
-  public var baseURL: String
-  public var unixSocket: String?
-  public var key: String?
-  public var model: String
+  let baseURL: String
+  let unixSocket: String?
+  /// Secret: never to be logged.
+  let key: String?
+  let model: String
 
-  public init(baseURL: String, unixSocket: String? = nil, key: String?, model: String) {
+  init(baseURL: String, unixSocket: String? = nil, key: String?, model: String) {
     // People write the address with and without the version.
     self.baseURL = baseURL.hasSuffix("/v1") ? String(baseURL.dropLast(3)) : baseURL
     self.unixSocket = unixSocket
@@ -17,6 +18,7 @@ public struct Provider: Sendable {
     self.model = model
   }
 
+  /// The body of the answer. Throws ``ProviderError``, or that the task was cancelled.
   func post(
     _ path: String, contentType: String, body: Data, timeoutS: Double, _ transport: HTTPTransport
   ) async throws -> Data {
@@ -29,13 +31,17 @@ public struct Provider: Sendable {
           method: "POST", url: baseURL + path, headers: headers, body: .data(body), unixSocket: unixSocket,
           timeoutS: timeoutS))
     } catch let error as TransportError {
+      try Task.checkCancellation()
       throw ProviderError("unreachable", "\(error)")
     }
     switch response.status {
     case 200: return response.body
-    case 429: throw ProviderError("queue-full", "the provider is busy")
-    case 400, 413, 415, 422: throw ProviderError("refused-\(response.status)", "the provider refused it", isFinal: true)
-    default: throw ProviderError("status-\(response.status)", "the provider answered \(response.status)")
+    case 400, 413, 415, 422:
+      throw ProviderError("refused", "the service refused the answer with status \(response.status)", isFinal: true)
+    case 401, 403: throw ProviderError("not-allowed", "the service refused the key")
+    case 404: throw ProviderError("no-such-model", "the service has no such address or model")
+    case 429: throw ProviderError("queue-full", "the service is busy")
+    default: throw ProviderError("unavailable", "the service answered with status \(response.status)")
     }
   }
 }

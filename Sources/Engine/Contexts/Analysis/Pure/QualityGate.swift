@@ -1,15 +1,18 @@
 public import Contracts
 
 /// What a transcription says of itself, beside its words.
-public struct TranscriptQuality: Sendable, Hashable {
+public struct TranscriptQuality: Codable, Sendable, Hashable {
   /// Mean log probability of the tokens, weighted by the segments' length; 0 is certain.
   public var meanLogProbability: Double
-  /// The highest ratio of text to its compressed length; loops compress well.
+  /// The highest ratio of a segment's text to its compressed length; loops compress well.
   public var compressionRatio: Double
+  /// Mean probability that there is no speech, weighted by the segments' length.
+  public var noSpeechProbability: Double
 
-  public init(meanLogProbability: Double, compressionRatio: Double) {
+  public init(meanLogProbability: Double, compressionRatio: Double, noSpeechProbability: Double) {
     self.meanLogProbability = meanLogProbability
     self.compressionRatio = compressionRatio
+    self.noSpeechProbability = noSpeechProbability
   }
 }
 
@@ -19,22 +22,31 @@ public enum QualityGate {
   public static let fewestWords = 8
   static let lowestWordProbability = 0.4
   static let lowestLogProbability = -1.0
+  /// With less confidence than this, what the model takes for silence is silence.
+  static let lowestLogProbabilityNearSilence = -0.7
+  static let highestNoSpeech = 0.6
   /// Whisper's own limit for loops.
   static let highestCompression = 2.4
   /// Of all groups of three words, so many may be repetitions.
   static let mostRepetition = 0.4
+  /// Nobody speaks faster, in words a second.
+  static let highestRate = 8.0
 
   /// Nil when the transcript is good enough.
   public static func abstention(for transcript: Transcript, _ quality: TranscriptQuality) -> Abstention? {
     let words = transcript.words
-    guard !words.isEmpty else { return .noSpeech }
-    if words.count < fewestWords { return .tooShort }
+    guard let first = words.first, let last = words.last else { return .noSpeech }
+    if quality.noSpeechProbability > highestNoSpeech, quality.meanLogProbability < lowestLogProbabilityNearSilence {
+      return .noSpeech
+    }
     let mean = words.reduce(0) { $0 + $1.probability } / Double(words.count)
     if mean < lowestWordProbability || quality.meanLogProbability < lowestLogProbability { return .weakTranscript }
     if quality.compressionRatio > highestCompression || repetition(words) > mostRepetition { return .weakTranscript }
-    return nil
+    if words.count < fewestWords { return .tooShort }
+    return Double(words.count) > highestRate * max(0.1, last.endS - first.startS) ? .weakTranscript : nil
   }
 
+  /// How many of all groups of three words were there before, 0 to 1; 0 for what is too short to tell.
   static func repetition(_ words: [Word]) -> Double {
     let tokens = words.map { Words.folded($0.text) }
     guard tokens.count >= 12 else { return 0 }

@@ -1,0 +1,269 @@
+public import Platform
+
+/// The event loop: one owner of the terminal. Event → update → draw, and a drawing only when something changed.
+///
+/// Screens stand on a stack; the top one is drawn and gets the keys. Background work belongs to the screen that asked
+/// for it: it is cancelled when that screen goes, and waited for before ``run(_:)`` returns.
+public final class App {
+  public let terminal: any Terminal
+  public var theme: Theme { didSet { isDirty = true } }
+  /// The name at the left end of the title bar.
+  public let name: String
+  /// Whether Ctrl-Z stops the program; not on a kiosk that records.
+  public var allowsSuspending = true
+
+  var isDirty = true
+  private var stack: [any StackedScreen] = []
+  private var dialogs: [any OpenDialog] = []
+  private var help: HelpOverlay?
+  private var toast: (toast: Toast, untilS: Double)?
+  private var isOver = false
+  private var nextID = 0
+  /// Cancelled, not yet ended.
+  private var ending: [Task<Void, Never>] = []
+  private var timer: (atS: Double, task: Task<Void, Never>)?
+  private let now: () -> Double
+  private let wakes: AsyncStream<Void>
+  private let waker: AsyncStream<Void>.Continuation
+  private var idleWaiters: [CheckedContinuation<Void, Never>] = []
+
+  /// - Parameter now: the clock that ticks and toasts go by, in seconds.
+  public init(
+    terminal: any Terminal, theme: Theme = .dark, name: String = "Parley",
+    now: @escaping () -> Double = { Monotonic.nowS() }
+  ) {
+    self.terminal = terminal
+    self.theme = theme
+    self.name = name
+    self.now = now
+    (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  // MARK: Running
+
+  /// Shows `first` and returns when the last screen is left, the program is told to end, or the task is cancelled.
+  public func run(_ first: any Screen) async throws {
+    try start(first)
+    for await _ in wakes {
+      step()
+      if isOver { break }
+    }
+    await finish()
+  }
+
+  /// Takes the terminal and draws `first`; tests go on with ``step()``.
+  public func start(_ first: any Screen) throws {
+    try terminal.start(wake: { [waker] in _ = waker.yield() })
+    push(first)
+    step()
+  }
+
+  /// Handles what has come, ticks that are due, and draws once if anything changed.
+  public func step() {
+    for event in terminal.read() where !isOver { handle(event) }
+    guard !isOver else { return }
+    tickIfDue()
+    if let shown = toast, now() >= shown.untilS {
+      toast = nil
+      isDirty = true
+    }
+    if isDirty { draw() }
+    schedule()
+  }
+
+  /// Ends all work, waits for it, and gives the terminal back.
+  public func finish() async {
+    isOver = true
+    for screen in stack.reversed() { screen.ending() }
+    timer?.task.cancel()
+    for screen in stack { ending += screen.cancelTasks() }
+    stack = []
+    for task in ending { await task.value }
+    ending = []
+    terminal.stop()
+    waker.finish()
+  }
+
+  /// Waits until no background work is under way, and draws; for tests.
+  public func settle() async {
+    while stack.contains(where: { !$0.tasks.isEmpty }) {
+      await withCheckedContinuation { idleWaiters.append($0) }
+    }
+    step()
+  }
+
+  func taskEnded() {
+    let waiters = idleWaiters
+    idleWaiters = []
+    for waiter in waiters { waiter.resume() }
+    wakeUp()
+  }
+
+  func wakeUp() { waker.yield() }
+
+  // MARK: The stack
+
+  func push(_ screen: any Screen) {
+    stack.append(box(screen))
+    topChanged(first: true)
+  }
+
+  func replace(_ id: Int, with screen: any Screen) {
+    guard let index = stack.firstIndex(where: { $0.id == id }) else { return }
+    ending += stack[index].cancelTasks()
+    stack[index] = box(screen)
+    if index == stack.count - 1 { topChanged(first: true) } else { stack[index].appeared(first: true, in: self) }
+  }
+
+  func pop(_ id: Int) {
+    guard let index = stack.firstIndex(where: { $0.id == id }) else { return }
+    ending += stack.remove(at: index).cancelTasks()
+    isDirty = true
+    if stack.isEmpty { quit() } else if index == stack.count { topChanged(first: false) }
+  }
+
+  func quit() {
+    isOver = true
+    wakeUp()
+  }
+
+  func open(_ dialog: any OpenDialog) {
+    dialogs.append(dialog)
+    isDirty = true
+  }
+
+  func show(_ toast: Toast) {
+    self.toast = (toast, now() + 5)
+    isDirty = true
+  }
+
+  private func box(_ screen: some Screen) -> any StackedScreen {
+    nextID += 1
+    return ScreenBox(screen, id: nextID)
+  }
+
+  private func topChanged(first: Bool) {
+    guard let top = stack.last else { return }
+    top.tickedAtS = now()
+    terminal.setMouse(top.wantsMouse)
+    isDirty = true
+    top.appeared(first: first, in: self)
+  }
+
+  // MARK: Events
+
+  private func handle(_ event: TerminalEvent) {
+    isDirty = true
+    switch event {
+    case .terminate:
+      quit()
+      return
+    case .resized: return
+    case .key(.control("l")):
+      // Whatever else wrote on the terminal is wiped.
+      terminal.forget()
+      return
+    case .key(.control("z")) where allowsSuspending:
+      terminal.suspend()
+      return
+    case .key: toast = nil
+    default: break
+    }
+    if help != nil {
+      if case .key(let key) = event, help?.handle(key) == true { help = nil }
+      return
+    }
+    if let dialog = dialogs.last {
+      if dialog.handle(event) { dialogs.removeAll { $0 === dialog } }
+      return
+    }
+    guard let top = stack.last else { return }
+    switch event {
+    case .key(let key): press(key, top)
+    case .paste(let text): top.paste(text, in: self)
+    case .mouse(var mouse):
+      let body = Chrome.body(terminal.size)
+      mouse.at = Point(x: mouse.at.x - body.x, y: mouse.at.y - body.y)
+      top.mouse(mouse, in: self)
+    case .resized, .terminate: break
+    }
+  }
+
+  private func press(_ key: Key, _ top: any StackedScreen) {
+    if top.captures(key) {
+      top.key(key, in: self)
+      return
+    }
+    let (found, disabled) = top.press(key, in: self)
+    if let disabled { show(Toast(text: disabled, token: .warning)) }
+    if found { return }
+    switch key {
+    case "?", .function(1): help = HelpOverlay(title: top.title, hints: top.hints + HelpOverlay.everywhere)
+    case .control("c"): askToQuit()
+    default: top.key(key, in: self)
+    }
+  }
+
+  private func askToQuit() {
+    guard let loss = stack.reversed().compactMap(\.leavingLoses).first else {
+      quit()
+      return
+    }
+    let dialog = Dialog<Bool>.confirm(tr("kit.quit.title"), loss, yes: tr("kit.quit.yes"), true, dangerous: true)
+    open(DialogBox(dialog) { [weak self] _ in self?.quit() })
+  }
+
+  // MARK: Time
+
+  private func tickIfDue() {
+    guard let top = stack.last, let every = top.tickS, now() - top.tickedAtS >= every else { return }
+    top.tickedAtS = now()
+    top.tick(in: self)
+  }
+
+  /// Sleeps until the next tick or the end of the toast, whichever is first.
+  private func schedule() {
+    var next: Double?
+    if let top = stack.last, let every = top.tickS { next = top.tickedAtS + every }
+    if let toast { next = min(next ?? .infinity, toast.untilS) }
+    if let timer, timer.atS == next { return }
+    timer?.task.cancel()
+    timer = nil
+    guard let next else { return }
+    let wait = max(0, next - now())
+    let task = Task { [weak self] in
+      guard (try? await Task.sleep(for: .seconds(wait))) != nil else { return }
+      self?.timer = nil
+      self?.wakeUp()
+    }
+    timer = (next, task)
+  }
+
+  // MARK: Drawing
+
+  private func draw() {
+    isDirty = false
+    let surface = Surface(size: terminal.size)
+    let canvas = Canvas(surface)
+    defer { terminal.show(surface, theme: theme) }
+    guard Chrome.fits(terminal.size) else {
+      canvas.paragraph(tr("kit.small"), .warning)
+      return
+    }
+    if let top = stack.last {
+      let hints = help == nil && dialogs.isEmpty ? top.hints : nil
+      Chrome.draw(
+        canvas, name: name, crumbs: stack.map(\.title), aside: top.aside, banner: top.banner,
+        toast: toast?.toast, hints: hints, helpKey: top.captures("?") ? .function(1) : "?")
+      top.draw(canvas.part(Chrome.body(terminal.size)))
+    }
+    if let dialog = dialogs.last {
+      surface.cursor = nil
+      dialog.draw(canvas)
+    }
+    if let help {
+      surface.cursor = nil
+      help.draw(canvas)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/// A question or a notice in the middle of the screen. It takes all keys until it is answered.
+public struct Dialog<Message: Sendable> {
+  public struct Choice {
+    /// A key that answers with this at once.
+    var key: Character
+    var label: String
+    /// Sent when chosen; nil only closes.
+    var message: Message?
+
+    public init(_ key: Character, _ label: String, _ message: Message? = nil) {
+      self.key = key
+      self.label = label
+      self.message = message
+    }
+  }
+
+  var title: String
+  var text: String
+  var token: Token
+  var choices: [Choice]
+  /// Which choice Enter takes at first.
+  var selected: Int
+  /// What Esc answers; nil only closes.
+  var escape: Message?
+  var field: TextField?
+  var answer: ((String) -> Message)?
+
+  /// Some ways to go on. `selected` is the one that Enter takes at first; Esc sends `escape`, or just closes.
+  public static func choice(
+    _ title: String, _ text: String, _ choices: [Choice], selected: Int = 0, escape: Message? = nil,
+    token: Token = .focus
+  ) -> Dialog {
+    Dialog(title: title, text: text, token: token, choices: choices, selected: selected, escape: escape)
+  }
+
+  /// Yes or no; Esc is no. A dangerous one starts on no.
+  public static func confirm(
+    _ title: String, _ text: String, yes: String, _ message: Message, dangerous: Bool = false
+  ) -> Dialog {
+    Dialog(
+      title: title, text: text, token: dangerous ? .bad : .focus,
+      choices: [Choice("y", yes, message), Choice("n", tr("kit.dialog.cancel"))], selected: dangerous ? 1 : 0)
+  }
+
+  /// A notice.
+  public static func message(_ title: String, _ text: String, token: Token = .focus) -> Dialog {
+    Dialog(title: title, text: text, token: token, choices: [Choice("o", tr("kit.dialog.ok"))], selected: 0)
+  }
+
+  /// What went wrong, with the way out.
+  public static func error(_ title: String, _ text: String) -> Dialog { message(title, text, token: .bad) }
+
+  /// A line of text is asked for; Enter answers, Esc closes.
+  public static func prompt(
+    _ title: String, _ text: String, value: String, _ answer: @escaping (String) -> Message
+  ) -> Dialog {
+    Dialog(
+      title: title, text: text, token: .focus, choices: [], selected: 0, field: TextField(value), answer: answer)
+  }
+}
+
+/// A dialog of whichever screen, as the app holds it.
+protocol OpenDialog: AnyObject {
+  /// Takes an event; true when the dialog is over.
+  func handle(_ event: TerminalEvent) -> Bool
+  func draw(_ canvas: Canvas)
+}
+
+final class DialogBox<Message: Sendable>: OpenDialog {
+  private var dialog: Dialog<Message>
+  private let send: (Message) -> Void
+  private var buttons: [Rect] = []
+
+  init(_ dialog: Dialog<Message>, send: @escaping (Message) -> Void) {
+    self.dialog = dialog
+    self.send = send
+  }
+
+  func handle(_ event: TerminalEvent) -> Bool {
+    switch event {
+    case .key(let key):
+      return dialog.field == nil ? handleChoice(key) : handleField(key)
+    case .paste(let text):
+      dialog.field?.insert(text)
+      return false
+    case .mouse(let mouse):
+      guard mouse.kind == .press, let index = buttons.firstIndex(where: { $0.contains(mouse.at) }) else { return false }
+      return choose(index)
+    case .resized, .terminate: return false
+    }
+  }
+
+  private func handleField(_ key: Key) -> Bool {
+    switch key {
+    case .escape: return true
+    case .enter:
+      guard let field = dialog.field, let answer = dialog.answer else { return true }
+      send(answer(field.text))
+      return true
+    default:
+      _ = dialog.field?.handle(key)
+      return false
+    }
+  }
+
+  private func handleChoice(_ key: Key) -> Bool {
+    switch key {
+    case .escape:
+      if let message = dialog.escape { send(message) }
+      return true
+    case .enter, " ": return choose(dialog.selected)
+    case .left, .backTab, .up, "h", "k":
+      dialog.selected = max(0, dialog.selected - 1)
+    case .right, .tab, .down, "l", "j":
+      dialog.selected = min(dialog.choices.count - 1, dialog.selected + 1)
+    case .character(let character):
+      let typed = character.lowercased()
+      if let index = dialog.choices.firstIndex(where: { String($0.key) == typed }) { return choose(index) }
+    default: break
+    }
+    return false
+  }
+
+  private func choose(_ index: Int) -> Bool {
+    if let message = dialog.choices[index].message { send(message) }
+    return true
+  }
+
+  func draw(_ canvas: Canvas) {
+    let width = min(canvas.width - 4, 64)
+    let text = Line.wrap(dialog.text, width: width - 6)
+    let rows = text.count + 4 + (dialog.field == nil ? 2 : 4)
+    let frame = canvas.bounds.centred(Size(width: width, height: min(rows, canvas.height)))
+    let box = canvas.part(frame, ground: .dialog)
+    box.fill(nil, .text)
+    let inside = box.box(box.bounds, title: dialog.title, Style(dialog.token), titleStyle: Style(dialog.token).bold)
+    let shown = inside.part(inside.bounds.inset(left: 2, top: 1, right: 2, bottom: 1))
+    let used = shown.lines(Array(text.prefix(max(0, shown.height - 2))))
+    guard let field = dialog.field else {
+      drawChoices(shown)
+      return
+    }
+    field.draw(shown.part(Rect(x: 0, y: used + 1, width: shown.width, height: 1)), focused: true)
+    let hints = Line(
+      Span(Key.enter.name, .accent), Span(" " + tr("kit.dialog.ok") + "   ", .dim),
+      Span(Key.escape.name, .accent), Span(" " + tr("kit.dialog.cancel"), .dim))
+    shown.put(0, shown.height - 1, hints)
+  }
+
+  private func drawChoices(_ canvas: Canvas) {
+    var x = 0
+    let y = canvas.height - 1
+    buttons = []
+    for (index, choice) in dialog.choices.enumerated() {
+      let label = "  \(choice.label)  "
+      let width = TextWidth.of(label)
+      let token = index == dialog.selected ? Token.buttonFocus : .button
+      canvas.put(x, y, label, Style(token, on: token))
+      buttons.append(Rect(x: canvas.frame.x + x, y: canvas.frame.y + y, width: width, height: 1))
+      x += width + 2
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/// What a screen is told.
+public enum ScreenEvent<Intent, Message: Sendable> {
+  /// It came to the top of the stack: the first time, or since another was left.
+  case appeared(first: Bool)
+  /// A key row's intent.
+  case intent(Intent)
+  /// A key of no row, or one that the screen captures.
+  case key(Key)
+  case paste(String)
+  /// In the coordinates of the canvas that the screen draws on.
+  case mouse(MouseEvent)
+  /// As often as `tickS` asks, while on top.
+  case tick
+  /// From an effect.
+  case message(Message)
+  /// The program ends now: keep what must not be lost. Effects are no longer run.
+  case ending
+}
+
+/// A screen is a value: state, a function from event to new state and effects, and a drawing of the state.
+public protocol Screen {
+  /// What effects report.
+  associatedtype Message: Sendable
+  /// What keys ask for.
+  associatedtype Intent
+
+  /// For the breadcrumbs in the title bar.
+  var title: String { get }
+  /// For the right end of the title bar.
+  var aside: String { get }
+  /// A line under the title bar for what needs attention.
+  var banner: Banner? { get }
+  var keys: [KeyRow<Intent>] { get }
+  /// Seconds between ticks; nil asks for none.
+  var tickS: Double? { get }
+  /// False on screens with text that one may want to select with the mouse.
+  var wantsMouse: Bool { get }
+  /// Why leaving now would lose something; asked before Ctrl-C ends the program.
+  var leavingLoses: String? { get }
+
+  /// Whether the key goes to ``update(_:)`` as it is before any key row is looked at; for fields with the focus.
+  func captures(_ key: Key) -> Bool
+  mutating func update(_ event: ScreenEvent<Intent, Message>) -> [Effect<Message>]
+  func view(_ canvas: Canvas)
+}
+
+extension Screen {
+  public var aside: String { "" }
+  public var banner: Banner? { nil }
+  public var tickS: Double? { nil }
+  public var wantsMouse: Bool { true }
+  public var leavingLoses: String? { nil }
+  public func captures(_ key: Key) -> Bool { false }
+}
+
+/// A line that stays until what it says is over.
+public struct Banner: Hashable {
+  public var text: String
+  public var token: Token
+
+  public init(_ text: String, _ token: Token = .banner) {
+    self.text = text
+    self.token = token
+  }
+}
+
+/// What an update asks the loop to do.
+public struct Effect<Message: Sendable> {
+  public typealias Send = @MainActor (Message) -> Void
+
+  enum Kind {
+    case task(id: String?, @MainActor (@escaping Send) async -> Void)
+    case cancel(id: String)
+    case push(any Screen)
+    case replace(any Screen)
+    case pop
+    case quit
+    case dialog(Dialog<Message>)
+    case toast(Toast)
+    case bell
+  }
+  let kind: Kind
+
+  /// Work that ends in a message, or in none. A second one with the same id takes the place of the first, which is
+  /// cancelled. The loop owns it: it is cancelled when its screen goes, and waited for before the program ends.
+  public static func run(_ id: String? = nil, _ work: @escaping @MainActor () async -> Message?) -> Effect {
+    Effect(kind: .task(id: id) { send in if let message = await work() { send(message) } })
+  }
+
+  /// Work that sends any number of messages.
+  public static func stream(_ id: String? = nil, _ work: @escaping @MainActor (@escaping Send) async -> Void) -> Effect
+  {
+    Effect(kind: .task(id: id, work))
+  }
+
+  public static func cancel(_ id: String) -> Effect { Effect(kind: .cancel(id: id)) }
+  /// Opens a screen on top of this one.
+  public static func push(_ screen: any Screen) -> Effect { Effect(kind: .push(screen)) }
+  /// Opens a screen in place of this one.
+  public static func replace(_ screen: any Screen) -> Effect { Effect(kind: .replace(screen)) }
+  /// Goes back to the screen beneath; from the first, ends the program.
+  public static var pop: Effect { Effect(kind: .pop) }
+  public static var quit: Effect { Effect(kind: .quit) }
+  public static func dialog(_ dialog: Dialog<Message>) -> Effect { Effect(kind: .dialog(dialog)) }
+  /// A line above the footer that goes by itself.
+  public static func toast(_ text: String, _ token: Token = .good) -> Effect {
+    Effect(kind: .toast(Toast(text: text, token: token)))
+  }
+  public static var bell: Effect { Effect(kind: .bell) }
+}
+
+struct Toast {
+  var text: String
+  var token: Token
+}

@@ -1,0 +1,56 @@
+/// One cell: a character with its marks, or the second half of a wide one (empty).
+public nonisolated struct Cell: Hashable, Sendable {
+  public var text: String
+  public var style: Style
+
+  static func blank(_ style: Style) -> Cell { Cell(text: " ", style: style) }
+}
+
+/// The grid that one drawing fills and a back end shows. Its own class, so that canvases can share it.
+public final class Surface {
+  public let size: Size
+  public private(set) var cells: [Cell]
+  /// Where the terminal's cursor is to be; nil hides it.
+  public var cursor: Point?
+
+  public init(size: Size) {
+    self.size = size
+    cells = Array(repeating: .blank(.text), count: size.width * size.height)
+  }
+
+  public subscript(x: Int, y: Int) -> Cell { cells[y * size.width + x] }
+
+  func row(_ y: Int) -> ArraySlice<Cell> { cells[(y * size.width)..<((y + 1) * size.width)] }
+
+  /// Puts one cluster; whoever writes over half of a wide character leaves a blank in the other half.
+  func set(_ x: Int, _ y: Int, _ cluster: TextWidth.Cluster, _ style: Style) {
+    let base = y * size.width
+    repair(x, y)
+    if cluster.width == 2 {
+      repair(x + 1, y)
+      cells[base + x + 1] = Cell(text: "", style: style)
+    }
+    cells[base + x] = Cell(text: cluster.text, style: style)
+  }
+
+  private func repair(_ x: Int, _ y: Int) {
+    let base = y * size.width
+    if cells[base + x].text.isEmpty, x > 0 { cells[base + x - 1].text = " " }
+    if x + 1 < size.width, cells[base + x + 1].text.isEmpty { cells[base + x + 1].text = " " }
+  }
+
+  /// Changes the look of a cell and leaves its text.
+  func restyle(_ x: Int, _ y: Int, _ change: (Style) -> Style) {
+    let index = y * size.width + x
+    cells[index].style = change(cells[index].style)
+  }
+
+  /// The screen as text, a line a row, without spaces at the ends.
+  public var text: String {
+    (0..<size.height).map { y in
+      var line = row(y).map(\.text).joined()
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

@@ -14,9 +14,10 @@ import Transport
     // Of our own making, for the Python side to read with nothing but the address.
     try await gateway.engine.objects.writer("ours.txt", contentType: "text/plain").finish(Data("ours".utf8))
     let ours = try gateway.engine.objects.presign(.get, key: "ours.txt", expiresInS: 60, upload: nil).url
-    let result = try await Task.detached {
-      try TestPython.run(python, Self.script, [gateway.url + "/objects", pair.accessKey, pair.secretKey, ours])
-    }.value
+    let url = gateway.url
+    let result = try await onThread {
+      try TestPython.run(python, Self.script, [url + "/objects", pair.accessKey, pair.secretKey, ours])
+    }
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.hasSuffix("all good\n"), "\(result.output)")
     #expect(try await gateway.engine.objects.head("dir/a.bin") == nil)

@@ -7,8 +7,12 @@ struct RawConnection: ~Copyable {
 
   /// - Parameter url: as `http://127.0.0.1:7878`.
   init(_ url: String) throws {
+    descriptor = try Self.connected(url)
+  }
+
+  private static func connected(_ url: String) throws -> Int32 {
     guard let port = url.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw Unexpected(url) }
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -18,9 +22,14 @@ struct RawConnection: ~Copyable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0 else { throw Unexpected("no connection to \(url)") }
     var limit = timeval(tv_sec: 10, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    guard result == 0,
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size)) == 0
+    else {
+      close(descriptor)
+      throw Unexpected("no connection to \(url)")
+    }
+    return descriptor
   }
 
   deinit { close(descriptor) }

@@ -50,6 +50,27 @@ import Transport
     await supervisor.shutdown()
   }
 
+  @Test func `a working engine hands events on, and stops when told`() async throws {
+    // Another server does speech and embeddings, so no helper is started; nothing asks it here.
+    let gateway = try await RunningGateway.start(speechURL: "http://127.0.0.1:9")
+    #expect(try await Self.states(gateway) == (200, ["database": "ready", "objects": "ready", "speech": "ready"]))
+    let work = Task { try await gateway.engine.run() }
+    let interview = try await gateway.publishedInterview()
+    let session = try await gateway.session(of: interview)
+    let token = try await gateway.accessToken()
+    try await eventually("the list counts the candidate") {
+      try await gateway.send("GET", "/v1/interviews/\(interview.id)", token: token).decoded(Interview.self)
+        .candidates == 1
+    }
+    let rows = try await gateway.send("GET", "/v1/interviews/\(interview.id)/candidates", token: token)
+      .decoded(Page<CandidateRow>.self)
+    #expect(rows.items.map(\.id) == [session.session])
+    try await eventually("nothing waits") { try await gateway.engine.backlog()?.events == 0 }
+    work.cancel()
+    _ = await work.result
+    try await gateway.stop()
+  }
+
   @Test func `metrics count by route, and name no address`() async throws {
     let gateway = try await RunningGateway.start()
     let interview = try await gateway.publishedInterview()

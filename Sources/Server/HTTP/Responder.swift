@@ -124,7 +124,7 @@ struct Responder: HTTPResponder {
       switch call.principal {
       case .account(let account): "account:\(account.user)"
       case .candidate(let session, _): "session:\(session)"
-      case .anyone: "anyone"
+      case .anyone: "link:\(call.parameters["link"] ?? "-")"
       }
     let target = "\(route.method.rawValue) \(call.request.head.path ?? "")\n"
     let (answer, isReplay) = try await engine.idempotency.once(
@@ -165,10 +165,12 @@ struct Responder: HTTPResponder {
 
   /// One line a request: no path with ids or links in it, no query, no header, no body.
   private func note(_ request: Request, _ template: String, _ status: Int, _ seconds: Double, _ id: String) {
-    metrics.record(route: template, method: request.method.rawValue, status: status, seconds: seconds)
+    // A client may call a method what it likes; the metrics keep to those that there are.
+    let method = Route.Method(rawValue: request.method.rawValue)?.rawValue ?? "other"
+    metrics.record(route: template, method: method, status: status, seconds: seconds)
     let isProbe = ["/healthz", "/readyz", "/metrics"].contains(template)
     let ms = Int((seconds * 1000).rounded())
-    log.log(level: isProbe ? .debug : .info, "\(request.method.rawValue) \(template) \(status) \(ms) ms \(id)")
+    log.log(level: isProbe ? .debug : .info, "\(method) \(template) \(status) \(ms) ms \(id)")
   }
 }
 

@@ -39,13 +39,20 @@ final class RunningGateway: Sendable {
   /// Where the engine keeps what it keeps.
   var dataFolder: String { folder.path + "/data" }
 
-  /// - Parameter connections: a database of the test's own; one of the shared cluster unless told.
-  static func start(connections: Kernel.Connections? = nil) async throws -> RunningGateway {
+  /// - Parameters:
+  ///   - connections: a database of the test's own; one of the shared cluster unless told.
+  ///   - speechURL: a server in place of the local helper.
+  static func start(
+    connections: Kernel.Connections? = nil, speechURL: String? = nil
+  ) async throws -> RunningGateway {
     let folder = try TemporaryFolder()
     let testDatabase = connections == nil ? try await TestDatabase.make() : nil
     let lines = LogLines()
+    var settings = Settings(data: folder.path + "/data", listen: ListenAddress(host: "127.0.0.1", port: 0))
+    settings.speech.url = speechURL
+    settings.embeddings.url = speechURL
     let engine = try await Engine.start(
-      settings: Settings(data: folder.path + "/data", listen: ListenAddress(host: "127.0.0.1", port: 0)),
+      settings: settings,
       log: lines.logger, connections: connections ?? testDatabase?.logins,
       scrypt: ScryptCost(logN: 4, r: 8, p: 1))
     let (bound, binding) = AsyncStream.makeStream(of: String.self)

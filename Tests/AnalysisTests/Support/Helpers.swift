@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Glibc
 import Kernel
 import Platform
 import Synchronization
@@ -22,7 +23,16 @@ final class RunningHelper: Sendable {
   private let work: Mutex<Task<Void, Never>?>
 
   /// The one that most tests share: loading the models is most of their time.
-  static let shared = Task { try await RunningHelper() }
+  static let shared = Task {
+    let helper = try await RunningHelper()
+    // It lives as long as the process, so nobody else removes its folder.
+    leftOver.withLock { $0 = helper.folder.path }
+    atexit {
+      if let path = RunningHelper.leftOver.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+    }
+    return helper
+  }
+  private static let leftOver = Mutex<String?>(nil)
 
   init(queue: Int = 16) async throws {
     let stamp = SpeechHelper.standardFolder.appending(path: "stamp").path
@@ -63,8 +73,8 @@ final class RunningHelper: Sendable {
 
   /// Whether it transcribes or embeds at this moment.
   func isBusy() async throws -> Bool {
-    struct Health: Decodable { let in_work: Int }
-    return try JSONDecoder().decode(Health.self, from: try await send("GET", "/healthz").body).in_work > 0
+    let health = try JSONSerialization.jsonObject(with: try await send("GET", "/healthz").body) as? [String: Any]
+    return health?["in_work"] as? Int == 1
   }
 
   func embed(_ text: String) async throws -> HTTPResponse {

@@ -65,8 +65,8 @@ import Transport
       dataFolder: URL(filePath: gateway.dataFolder), publicURL: gateway.url, now: { Date().addingTimeInterval(-3600) })
     let signed = try late.presign(.put, key: "a.mp4", expiresInS: 3599, upload: Self.conditions(Self.content))
     #expect(try await Self.put(gateway, signed, Self.content) == "403 AccessDenied")
-    let other = try FolderObjectStore(
-      dataFolder: TemporaryFolder().url, publicURL: gateway.url)
+    let folder = try TemporaryFolder()
+    let other = try FolderObjectStore(dataFolder: folder.url, publicURL: gateway.url)
     let foreign = try other.presign(.get, key: "a.mp4", expiresInS: 60, upload: nil)
     #expect(try await gateway.send("GET", foreign.url).s3 == "403 InvalidAccessKeyId")
   }

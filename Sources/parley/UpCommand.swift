@@ -28,15 +28,19 @@ struct UpCommand: AsyncParsableCommand {
     try? LocalEngine.announce(running.url, in: URL(filePath: settings.data))
     try await say(running)
 
-    await withTaskGroup { group in
-      group.addTask { for await _ in signals { return } }
-      group.addTask { try? await running.ended() }
-      await group.next()
-      group.cancelAll()
+    // Whichever comes first; waiting for a task's value would not heed a cancellation.
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let signalled = Task { for await _ in signals { end.yield() } }
+    let failed = Task {
+      try? await running.ended()
+      end.yield()
     }
+    for await _ in ends { break }
+    signalled.cancel()
     if !json { Terminal.note("Stopping; recordings and results are safe.") }
     LocalEngine.withdraw(in: URL(filePath: settings.data))
     await running.stop()
+    await failed.value
   }
 
   private func say(_ running: RunningEngine) async throws {

@@ -108,14 +108,21 @@ static inline int parley_width(uint32_t scalar, locale_t utf8) {
 
 // ---- The terminal after a crash ----
 
-static struct {
+struct parley_crash_state {
   struct termios modes;
   int has_modes;
   int standard_error;
   size_t length;
   char restore[1024];
   struct sigaction before[65];
-} parley_crash;
+};
+
+// Inside a function: Swift's importer emits those, and drops a header's own variables.
+static inline struct parley_crash_state *parley_crash_here(void) {
+  static struct parley_crash_state state;
+  return &state;
+}
+#define parley_crash (*parley_crash_here())
 
 static void parley_crashed(int number, siginfo_t *info, void *context) {
   (void)context;

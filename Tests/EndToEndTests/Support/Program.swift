@@ -32,7 +32,7 @@ final class Program: Sendable {
     if let user {
       process.executableURL = URL(filePath: "/usr/bin/setpriv")
       process.arguments =
-        ["--reuid", user, "--regid", user, "--clear-groups", Program.path] + arguments
+        ["--reuid", user, "--regid", "nogroup", "--clear-groups", Program.path] + arguments
     } else {
       process.executableURL = URL(filePath: Program.path)
       process.arguments = arguments

@@ -1,30 +1,34 @@
 import Foundation
 
-/// Spoken answers, made by espeak-ng.
+/// Spoken answers: those that ship with the demo (a synthetic voice, made for this project).
 enum Speech {
+  /// What is said in `demo/answers`, in order.
   static let answers = [
     """
-    A customer called me because her order had not arrived. I listened and let her explain the problem. \
-    Then I apologised, found the mistake, and offered her a new delivery. Later I called her again.
+    Last year a customer called me because her order had not arrived, and she was very upset. First I listened \
+    carefully and let her explain the whole problem. I stayed calm and I apologised for the delay. Then I checked the \
+    order, found the mistake, and offered her a new delivery on the next morning. A few days later I called her again \
+    to make sure that everything was fine.
     """,
     """
-    First I look at the alerts and the logs to find out what is broken. Then I tell the team and the users. \
-    I roll back the last change to restore the service. Afterwards we write down the cause.
+    First I look at the alerts and the logs to find out what has stopped working and who is affected. Then I tell the \
+    team and the users that we are working on it. If there was a recent change I roll it back, because restoring the \
+    service is more important than finding the cause. When the system works again we write down what happened and how \
+    to prevent it.
     """,
     """
-    I ask what the person already knows. Then I use a simple example from daily life. \
-    At the end I check that the person has understood me.
+    I ask what the person already knows. Then I use a simple example from daily life and I avoid technical words. \
+    After that I ask them to explain it back to me in their own words, so that I can check that they understood.
     """,
   ]
 
-  /// Writes `1.wav`, `2.wav`, … into a new folder below `parent` and returns it.
-  static func folder(in parent: URL, texts: [String] = answers) throws -> URL {
+  /// Copies some of the answers, numbered from 1, into a new folder below `parent` and returns it.
+  static func folder(in parent: URL, answers numbers: [Int] = [1, 2, 3]) throws -> URL {
     let folder = parent.appending(path: "answers")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (index, text) in texts.enumerated() {
-      try Command.run(
-        "espeak-ng",
-        ["-v", "en-us", "-s", "150", "-w", folder.appending(path: "\(index + 1).wav").path, text])
+    for (index, number) in numbers.enumerated() {
+      try FileManager.default.copyItem(
+        at: Program.root.appending(path: "demo/answers/\(number).ogg"), to: folder.appending(path: "\(index + 1).ogg"))
     }
     return folder
   }

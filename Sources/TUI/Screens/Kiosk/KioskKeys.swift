@@ -1,0 +1,58 @@
+import Kit
+import Recorder
+
+/// What the candidate can ask for.
+enum KioskIntent {
+  case goOn, toggle, up, down, retry, selfView, record, stop, submit, again, resume, leave
+}
+
+extension KioskScreen {
+  var keys: [KeyRow<KioskIntent>] {
+    switch state.step {
+    case .opening, .submitting: leaving
+    case .stuck: [KeyRow(["r", .enter], .retry, "kiosk.keys.retry")] + leaving
+    case .welcome: [KeyRow([.enter], .goOn, "kiosk.keys.begin")] + leaving
+    case .consent:
+      [
+        KeyRow([" ", "x"], .toggle, "kiosk.keys.toggle"),
+        KeyRow([.down, "j"], .down, "kiosk.keys.down", inFooter: false),
+        KeyRow([.up, "k"], .up, "kiosk.keys.up", inFooter: false),
+        KeyRow([.enter], .goOn, "kiosk.keys.agree", disabled: state.mayConsent ? busy : tr("kiosk.consent.needed")),
+      ] + leaving
+    case .profile: [KeyRow([.enter], .goOn, "kiosk.keys.next", disabled: busy)]
+    case .devices:
+      [
+        KeyRow(
+          [.enter], .goOn, "kiosk.keys.devices_good", disabled: state.devicesAreGood ? nil : tr("kiosk.devices.not_yet")),
+        KeyRow(["r"], .retry, "kiosk.keys.retry_devices"), selfView,
+      ] + leaving
+    case .question(_, let phase): keys(phase)
+    case .review: [KeyRow([.enter], .submit, "kiosk.keys.submit_all", disabled: busy)] + leaving
+    case .done: [KeyRow([.enter, "q"], .leave, "kiosk.keys.close")]
+    }
+  }
+
+  private func keys(_ phase: KioskState.Phase) -> [KeyRow<KioskIntent>] {
+    switch phase {
+    case .opening, .starting, .stopping, .sending: leaving
+    case .preparing: [KeyRow([.enter, " "], .record, "kiosk.keys.record")] + leaving
+    case .recording: [KeyRow([.enter, " "], .stop, "kiosk.keys.stop"), selfView]
+    case .recorded: [KeyRow([.enter], .submit, "kiosk.keys.submit"), again] + leaving
+    case .interrupted:
+      [
+        KeyRow([.enter], .resume, "kiosk.keys.resume", disabled: hasTime ? nil : tr("kiosk.question.no_time")),
+        KeyRow(["s"], .submit, "kiosk.keys.submit_as_is"), again,
+      ] + leaving
+    }
+  }
+
+  private var leaving: [KeyRow<KioskIntent>] { [KeyRow(["q", .escape], .leave, "kiosk.keys.leave")] }
+  private var selfView: KeyRow<KioskIntent> { KeyRow(["v"], .selfView, "kiosk.keys.self_view") }
+  private var busy: String? { state.isBusy ? tr("kiosk.busy") : nil }
+  private var hasTime: Bool { (state.current.flatMap(state.answer)?.remainingMs ?? 0) >= 1000 }
+
+  private var again: KeyRow<KioskIntent> {
+    let left = state.current.flatMap(state.answer)?.takesLeft ?? 0
+    return KeyRow(["r"], .again, "kiosk.keys.again", disabled: left > 0 ? nil : tr("kiosk.question.no_retakes"))
+  }
+}

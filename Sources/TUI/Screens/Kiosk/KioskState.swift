@@ -1,0 +1,111 @@
+import Contracts
+import Foundation
+import Kit
+import Platform
+import Recorder
+
+/// Where a candidate is. Everything here follows from the session, but for what only this screen knows: what is ticked,
+/// typed, and seen by the camera.
+struct KioskState {
+  enum Step: Equatable {
+    case opening
+    /// Cannot go on; the sentence says why, and the way out.
+    case stuck(String)
+    case welcome, consent, profile, devices
+    case question(Int, Phase)
+    case review, submitting, done
+  }
+
+  enum Phase: Equatable {
+    /// The question is being fetched.
+    case opening
+    /// Time to think; the recording begins by itself at this time of the monotonic clock.
+    case preparing(untilS: Double)
+    case starting
+    case recording
+    case stopping
+    /// Recorded to its end: submit, or once more.
+    case recorded
+    /// Recorded in part before an interruption: go on, submit as it is, or once more.
+    case interrupted
+    case sending
+  }
+
+  var step = Step.opening
+  var snapshot: TakeSnapshot?
+  var session: TakeSession?
+  var devices: DeviceChoice
+
+  /// The consent's purposes that are ticked; none is beforehand.
+  var ticked: Set<ConsentPurpose.Kind> = []
+  var consentRow = 0
+  var form = Form([
+    .text("name", tr("kiosk.profile.name"), limit: 200, hint: tr("kiosk.profile.name_hint")),
+    .text("email", tr("kiosk.profile.email"), limit: 254, hint: tr("kiosk.profile.email_hint")),
+  ])
+  /// A call is under way; keys wait.
+  var isBusy = false
+
+  var check: DeviceCheck?
+  /// Why the devices do not work; nil while they do or are being tried.
+  var deviceFault: String?
+  var devicesAreGood = false
+  var devicesWereChecked = false
+  var showsSelf = true
+  var picture: Kit.Picture?
+  var loudness: Loudness?
+  /// The loudest that was heard since the check began.
+  var loudestDB = -100.0
+  var warning: String?
+  var isWiped = false
+  /// The interview's own "goodbye" was seen; leaving asks nothing.
+  var nowS = Monotonic.nowS()
+
+  init(devices: DeviceChoice) { self.devices = devices }
+
+  var questions: [SessionQuestion] { snapshot?.state.questions ?? [] }
+
+  func question(_ number: Int) -> SessionQuestion? { questions.first { $0.number == number } }
+
+  func answer(_ number: Int) -> TakeSnapshot.Answer? { snapshot?.answers[number] }
+
+  var current: Int? { if case .question(let number, _) = step { number } else { nil } }
+
+  var phase: Phase? { if case .question(_, let phase) = step { phase } else { nil } }
+
+  var recordConsented: Bool { snapshot?.state.consent?.purposes.contains(.record) == true }
+
+  /// Every required purpose is ticked.
+  var mayConsent: Bool {
+    snapshot?.state.consentText.purposes.allSatisfy { !$0.required || ticked.contains($0.kind) } == true
+  }
+
+  /// The step that the session's state asks for. The devices are checked once in each run of the program.
+  var nextStep: Step {
+    guard let snapshot else { return .opening }
+    if snapshot.receipt != nil || snapshot.state.status == .completed { return .done }
+    if snapshot.state.consent == nil { return step == .welcome ? .consent : .welcome }
+    if snapshot.state.profile == nil { return .profile }
+    if !devicesWereChecked { return .devices }
+    let open = snapshot.state.questions.first { question in
+      switch answer(question.number)?.status ?? question.status {
+      case .waiting, .open: true
+      case .submitted, .verified, .failed: false
+      }
+    }
+    guard let open else { return .review }
+    if let answer = answer(open.number), answer.savedMs > 0 {
+      return .question(open.number, answer.isComplete ? .recorded : .interrupted)
+    }
+    return .question(open.number, .opening)
+  }
+
+  /// When the time to think is over, as the server's clock has it: closing the program does not buy more of it.
+  func preparationEndS(_ question: SessionQuestion) -> Double {
+    var left = Double(question.preparationS)
+    if let opened = question.openedAt, let now = snapshot?.state.now {
+      left = min(left, max(0, left - now.timeIntervalSince(opened)))
+    }
+    return nowS + left
+  }
+}

@@ -1,3 +1,4 @@
+public import Foundation
 public import Platform
 
 /// The event loop: one owner of the terminal. Event → update → draw, and a drawing only when something changed.
@@ -9,6 +10,8 @@ public final class App {
   public var theme: Theme { didSet { isDirty = true } }
   /// The name at the left end of the title bar.
   public let name: String
+  /// Chooses the theme once the terminal's colours are known.
+  public var chooseTheme: ((ColourDepth) throws -> Theme)?
   /// Whether Ctrl-Z stops the program; not on a kiosk that records.
   public var allowsSuspending = true
 
@@ -39,6 +42,18 @@ public final class App {
     (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
+  /// On this process's terminal, with the user's theme; standard error goes to `console.log` in `state` while it runs.
+  /// - Throws: `StringsError` when the texts that ship with the program are not found.
+  public static func onTerminal(state: URL = Folders.state, config: URL = Folders.config) throws -> App {
+    Strings.current = try Strings.shipped()
+    try? DurableFile.makeFolder(state.path)
+    let app = App(terminal: CursesTerminal(log: state.appending(path: "console.log")))
+    app.chooseTheme = {
+      try ThemeFile.chosen(environment: ProcessInfo.processInfo.environment, config: config, colours: $0)
+    }
+    return app
+  }
+
   // MARK: Running
 
   /// Shows `first` and returns when the last screen is left, the program is told to end, or the task is cancelled.
@@ -54,6 +69,12 @@ public final class App {
   /// Takes the terminal and draws `first`; tests go on with ``step()``.
   public func start(_ first: any Screen) throws {
     try terminal.start(wake: { [waker] in _ = waker.yield() })
+    do {
+      if let chooseTheme { theme = try chooseTheme(terminal.colours) }
+    } catch {
+      terminal.stop()
+      throw error
+    }
     push(first)
     step()
   }

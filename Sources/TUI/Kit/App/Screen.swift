@@ -78,6 +78,7 @@ public struct Effect<Message: Sendable> {
     case dialog(Dialog<Message>)
     case toast(Toast)
     case bell
+    case copy(String)
   }
   let kind: Kind
 
@@ -107,6 +108,8 @@ public struct Effect<Message: Sendable> {
     Effect(kind: .toast(Toast(text: text, token: token)))
   }
   public static var bell: Effect { Effect(kind: .bell) }
+  /// Puts text on the clipboard of the terminal that the user sits at, where that terminal allows it (OSC 52).
+  public static func copy(_ text: String) -> Effect { Effect(kind: .copy(text)) }
 }
 
 struct Toast {

@@ -95,6 +95,7 @@ final class ScreenBox<S: Screen>: StackedScreen {
       app.open(box)
     case .toast(let toast): app.show(toast)
     case .bell: app.terminal.bell()
+    case .copy(let text): app.terminal.copy(text)
     }
   }
 

@@ -215,6 +215,10 @@ public final class CursesTerminal: Terminal {
   }
 
   public func forget() { painter?.forget() }
+  public func copy(_ text: String) {
+    write("\u{1B}]52;c;" + Data(text.utf8).base64EncodedString() + "\u{07}")
+  }
+
   public func bell() { beep() }
 
   public func read() -> [TerminalEvent] {

@@ -8,6 +8,7 @@ public final class MemoryTerminal: Terminal {
   /// What was shown last.
   public private(set) var surface: Surface?
   public private(set) var bells = 0
+  public private(set) var copied: String?
   public private(set) var reportsMouse = false
   private var events: [TerminalEvent] = []
   private var wake: (@Sendable () -> Void)?
@@ -29,6 +30,7 @@ public final class MemoryTerminal: Terminal {
 
   public func setMouse(_ on: Bool) { reportsMouse = on }
   public func forget() {}
+  public func copy(_ text: String) { copied = text }
   public func bell() { bells += 1 }
   public func suspend() {}
   public func stop() { wake = nil }

@@ -16,6 +16,8 @@ public protocol Terminal: AnyObject {
   /// Whether the mouse is reported; while it is, the terminal's own selecting of text wants Shift.
   func setMouse(_ on: Bool)
   func bell()
+  /// Puts text on the clipboard of the user's terminal, where that allows it.
+  func copy(_ text: String)
   /// Gives the terminal back, stops the job as Ctrl-Z does, and takes the terminal again when it goes on.
   func suspend()
   /// Gives the terminal back as it was found.

@@ -45,6 +45,11 @@ public final class Surface {
     cells[index].style = change(cells[index].style)
   }
 
+  /// The rows as styled lines, to be drawn elsewhere.
+  public var lines: [Line] {
+    (0..<size.height).map { y in Line(row(y).filter { !$0.text.isEmpty }.map { Span($0.text, $0.style) }) }
+  }
+
   /// The screen as text, a line a row, without spaces at the ends.
   public var text: String {
     (0..<size.height).map { y in

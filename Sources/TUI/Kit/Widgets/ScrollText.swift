@@ -4,7 +4,11 @@ public struct ScrollText {
 
   public init() {}
 
-  public var isScrollable: Bool { memory.last > 0 }
+  /// Columns and rows of the last drawing.
+  public var width: Int { memory.width }
+  public var height: Int { memory.height }
+  /// Whether it has been drawn.
+  public var isDrawn: Bool { memory.height > 0 }
 
   /// Takes the keys that scroll; false for others.
   public func handle(_ key: Key) -> Bool {

@@ -1,0 +1,133 @@
+internal import Contracts
+internal import Kit
+
+/// The parts of an answer as lines of a given width.
+struct AnswerLines {
+  let screen: CandidateScreen
+  let answer: AnswerDetail
+  let width: Int
+
+  // MARK: Question and recording
+
+  var question: [Line] {
+    Line.wrap(
+      [Span("\(answer.question)  ", Style(.accent).bold), Span(answer.text, .heading)], width: width)
+  }
+
+  /// Length, sources, and what the recording lacks.
+  var recording: [Line] {
+    guard let media = answer.media else { return Line.wrap(Self.status(answer), .dim, width: width) }
+    var facts = [Gauge.clock((media.durationMs + 500) / 1000)]
+    if media.width > 0 { facts.append("\(media.width)×\(media.height)") }
+    var lines = [Line(facts.joined(separator: " · "), .dim) + Line(" · ", .dim) + sources]
+    for gap in media.gaps {
+      lines += Line.wrap(
+        tr(
+          "console.answer.gap", ["at": Gauge.clock(gap.atMs / 1000), "s": Gauge.decimal(Double(gap.gapMs) / 1000, 1)]),
+        .warning, width: width)
+    }
+    if media.droppedFrames > 0 {
+      lines += Line.wrap(tr("console.answer.dropped", count: media.droppedFrames), .warning, width: width)
+    }
+    if media.filledSilenceMs > 0 {
+      let seconds = Gauge.decimal(Double(media.filledSilenceMs) / 1000, 1)
+      lines += Line.wrap(tr("console.answer.silence", ["s": seconds]), .warning, width: width)
+    }
+    return lines
+  }
+
+  private var sources: Line {
+    func part(_ label: String, _ kind: SourceKind?) -> Span {
+      let isStandIn = kind == .file || kind == .test
+      return Span(label + " " + Wording.source(kind), isStandIn ? .warning : .dim)
+    }
+    return Line(
+      part(tr("console.answer.camera"), answer.camera), Span(" · ", .dim),
+      part(tr("console.answer.microphone"), answer.microphone))
+  }
+
+  /// Where the answer stands while there is no recording to show.
+  static func status(_ answer: AnswerDetail) -> String {
+    if let failure = answer.failure { return tr("console.answer.failed", ["why": failure]) }
+    return tr("console.answer.status." + answer.status.rawValue)
+  }
+
+  // MARK: Scores
+
+  var scores: [Line] {
+    guard let analysis = answer.analysis else {
+      return answer.media == nil ? [] : [Line(tr("console.answer.analysing"), .dim)]
+    }
+    if let reason = analysis.abstained {
+      return [Line(Span(answer.competency, .heading), Span("  " + tr("console.answer.no_score"), .warning))]
+        + Line.wrap(Wording.abstention(reason), width: width)
+    }
+    var number = 0
+    return analysis.scores.enumerated().flatMap { index, score in
+      defer { number += score.evidence.count }
+      return (index > 0 ? [""] : []) + lines(score, firstNumber: number)
+    } + [""] + scorer(analysis)
+  }
+
+  private func lines(_ score: Score, firstNumber: Int) -> [Line] {
+    let head = Gauge.score(Double(score.score), digits: 0)
+    var lines = [
+      Line(Span(TextWidth.clip(score.competency, to: width - 16) + "  ", .heading)) + head
+        + Line(" " + tr("console.answer.of_five"), .dim)
+    ]
+    lines += Line.wrap(score.explanation, width: width)
+    for (offset, piece) in score.evidence.enumerated() {
+      lines += [""] + evidence(piece, firstNumber + offset)
+    }
+    if !score.missing.isEmpty {
+      lines += ["", Line(tr("console.answer.missing"), .warning)]
+      lines += score.missing.flatMap { Self.bullet("·", $0, .dim, width) }
+    }
+    return lines
+  }
+
+  /// A quote with its number and time, and the point that it shows.
+  private func evidence(_ piece: Evidence, _ index: Int) -> [Line] {
+    let isFocused = screen.focusedEvidence == index
+    let number = "[\(index + 1)]"
+    let time = Gauge.clock(Int(piece.startS)) + "–" + Gauge.clock(Int(piece.endS.rounded(.up)))
+    let quote = Line.wrap(
+      [
+        Span("“" + piece.quote + "”", Style(isFocused ? .evidenceFocus : .evidence)), Span(" " + time, .dim),
+      ], width: width - 5)
+    let margin = "     "
+    var lines = quote.map { Line(margin) + $0 }
+    lines[0].spans[0] = Span(TextWidth.pad(number, to: 5), isFocused ? Style(.focus).bold : .accent)
+    if let point = piece.point {
+      lines += Line.wrap("✓ " + point, .good, width: width - 5).map { Line(margin) + $0 }
+    }
+    return lines
+  }
+
+  private func scorer(_ analysis: AnswerAnalysis) -> [Line] {
+    guard let score = analysis.scores.first else { return [] }
+    let name = score.scorer.hasPrefix("local") ? tr("console.answer.local_scorer") : score.scorer
+    let range = Gauge.clock(Int(score.searchedFromS)) + "–" + Gauge.clock(Int(score.searchedToS.rounded(.up)))
+    return Line.wrap(tr("console.answer.scorer", ["scorer": name, "range": range]), .dim, width: width)
+  }
+
+  private static func bullet(_ mark: String, _ text: String, _ style: Style, _ width: Int) -> [Line] {
+    Line.wrap(text, style, width: width - 2).enumerated().map { index, line in
+      Line(index == 0 ? mark + " " : "  ", style) + line
+    }
+  }
+
+  // MARK: Transcript
+
+  func transcript() -> TranscriptLines? {
+    guard let transcript = answer.analysis?.transcript, !transcript.words.isEmpty else { return nil }
+    return TranscriptLines(transcript, evidence: screen.evidence, focused: screen.focusedEvidence, width: width)
+  }
+
+  var transcriptHead: Line {
+    guard let transcript = answer.analysis?.transcript else { return Line(tr("console.answer.transcript"), .heading) }
+    return Line(
+      Span(tr("console.answer.transcript"), .heading),
+      Span("  \(transcript.language) · \(transcript.model)", .dim))
+  }
+}

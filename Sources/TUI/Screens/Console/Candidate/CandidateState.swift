@@ -1,0 +1,66 @@
+internal import Contracts
+internal import Foundation
+internal import Kit
+
+/// One candidate, question by question: what was said, and what each score rests on.
+struct CandidateScreen {
+  let services: ConsoleServices
+  let interview: Interview
+  var row: CandidateRow
+  var detail: CandidateDetail?
+  /// Index of the shown answer.
+  var shown = 0
+  /// Index of the evidence that is looked at, among all of the answer; nil for none.
+  var focusedEvidence: Int?
+  var frames: [FramePlace: Picture] = [:]
+  /// Frames that are on their way, or that could not be had.
+  var asked: Set<FramePlace> = []
+  var connection = Connection()
+  var isPolling = false
+  var ticks = 0
+  /// A video on its way to the disk.
+  var saving: (path: String, fraction: Double)?
+  let main = ScrollText()
+  let side = ScrollText()
+
+  struct FramePlace: Hashable, Sendable {
+    /// From 1.
+    var question: Int
+    /// From 0.
+    var index: Int
+  }
+
+  init(services: ConsoleServices, row: CandidateRow, interview: Interview) {
+    self.services = services
+    self.row = row
+    self.interview = interview
+  }
+
+  var answer: AnswerDetail? {
+    guard let answers = detail?.answers, answers.indices.contains(shown) else { return nil }
+    return answers[shown]
+  }
+
+  /// All evidence of the answer, numbered through its scores.
+  var evidence: [Evidence] { answer?.analysis?.scores.flatMap(\.evidence) ?? [] }
+
+  /// Whether anything may still come.
+  var isUnfinished: Bool {
+    guard let detail else { return true }
+    return detail.candidate.status != .completed
+      || detail.answers.contains { $0.status == .submitted || ($0.status == .verified && $0.analysis == nil) }
+  }
+
+  /// At most so many key frames side by side.
+  static let frameCount = 4
+}
+
+enum CandidateMessage: Sendable {
+  case loaded(Result<CandidateDetail, CallFailure>)
+  case frame(CandidateScreen.FramePlace, Picture?)
+  case save(path: String)
+  case overwrite(path: String)
+  case saving(path: String, fraction: Double)
+  case saved(Result<String, CallFailure>)
+  case play(path: String)
+}

@@ -1,0 +1,202 @@
+internal import Contracts
+internal import Foundation
+internal import Kit
+
+extension CandidateScreen: Screen {
+  var tickS: Double? { 1 }
+  var leavingLoses: String? { saving == nil ? nil : tr("console.candidate.leaving") }
+
+  mutating func update(_ event: ScreenEvent<CandidateIntent, CandidateMessage>) -> [Effect<CandidateMessage>] {
+    switch event {
+    case .appeared: return load()
+    case .tick:
+      ticks += 1
+      // What is finished changes no more; a look now and then is for a candidate who goes on.
+      guard connection.tick(), !isPolling, connection.failure != nil || isUnfinished || ticks % 15 == 0 else {
+        return []
+      }
+      return load()
+    case .intent(let intent): return act(intent)
+    case .key(let key):
+      _ = main.handle(key)
+      return []
+    case .mouse(let mouse):
+      main.wheel(mouse.kind)
+      return []
+    case .message(let message): return receive(message)
+    case .paste, .ending: return []
+    }
+  }
+
+  private mutating func load() -> [Effect<CandidateMessage>] {
+    isPolling = true
+    let services = services
+    let id = row.id
+    return [.call("load", { try await services.candidate(id) }, then: { .loaded($0) })]
+  }
+
+  // MARK: Keys
+
+  private mutating func act(_ intent: CandidateIntent) -> [Effect<CandidateMessage>] {
+    switch intent {
+    case .next: return show(shown + 1)
+    case .previous: return show(shown - 1)
+    case .number(let number): return show(number - 1)
+    case .nextEvidence: focusEvidence((focusedEvidence ?? -1) + 1)
+    case .previousEvidence: focusEvidence((focusedEvidence ?? 0) - 1)
+    case .save: return askForPath()
+    case .refresh: return load()
+    case .back: return [.pop]
+    }
+    return []
+  }
+
+  private mutating func show(_ index: Int) -> [Effect<CandidateMessage>] {
+    guard detail?.answers.indices.contains(index) == true else { return [] }
+    shown = index
+    focusedEvidence = nil
+    main.toTop()
+    side.toTop()
+    return wantedFrames()
+  }
+
+  private mutating func focusEvidence(_ index: Int) {
+    let count = evidence.count
+    guard count > 0 else { return }
+    focusedEvidence = (index + count) % count
+    revealEvidence()
+  }
+
+  // MARK: Frames
+
+  /// Asks for the key frames of the shown answer that are not here yet.
+  private mutating func wantedFrames() -> [Effect<CandidateMessage>] {
+    guard let answer, let media = answer.media else { return [] }
+    let session = row.id
+    let services = services
+    return Self.frameIndexes(media).compactMap { index in
+      let place = FramePlace(question: answer.question, index: index)
+      guard asked.insert(place).inserted else { return nil }
+      return .run {
+        let data = try? await services.frame(session, place.question, place.index)
+        return .frame(place, data.flatMap { Picture(ppm: $0) })
+      }
+    }
+  }
+
+  /// Which of the key frames are shown: all, or as many as fit, spread over the answer.
+  static func frameIndexes(_ media: MediaReport) -> [Int] {
+    let count = media.framesAtS.count
+    guard count > frameCount else { return Array(0..<count) }
+    return (0..<frameCount).map { $0 * (count - 1) / (frameCount - 1) }
+  }
+
+  // MARK: Saving
+
+  private func askForPath() -> [Effect<CandidateMessage>] {
+    guard let answer else { return [] }
+    let path = services.machine.shown(freePath(question: answer.question))
+    return [
+      .dialog(
+        .prompt(tr("console.candidate.save_title"), tr("console.candidate.save_text"), value: path) { .save(path: $0) })
+    ]
+  }
+
+  /// A name made of the candidate's and the question's, that no file has yet.
+  private func freePath(question: Int) -> String {
+    let letters = row.name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+    let name = letters.split(separator: "-").joined(separator: "-").prefix(60)
+    let base = "\(name.isEmpty ? "answer" : String(name))-\(question)"
+    for suffix in [""] + (2..<100).map({ "-\($0)" }) {
+      let url = services.machine.downloads.appending(path: base + suffix + ".mp4")
+      if !FileManager.default.fileExists(atPath: url.path) { return url.path }
+    }
+    return services.machine.downloads.appending(path: base + ".mp4").path
+  }
+
+  private mutating func save(_ path: String) -> [Effect<CandidateMessage>] {
+    guard let answer, saving == nil else { return [] }
+    saving = (path, 0)
+    let services = services
+    let session = row.id
+    let question = answer.question
+    return [
+      .stream("video") { send in
+        let (fractions, report) = AsyncStream.makeStream(of: Double.self, bufferingPolicy: .bufferingNewest(1))
+        async let told: Void = {
+          for await fraction in fractions { await send(.saving(path: path, fraction: fraction)) }
+        }()
+        do {
+          try await services.saveVideo(session, question, path) { report.yield($0) }
+          report.finish()
+          await told
+          send(.saved(.success(path)))
+        } catch {
+          report.finish()
+          await told
+          send(.saved(.failure(CallFailure(error))))
+        }
+      }
+    ]
+  }
+
+  // MARK: Messages
+
+  private mutating func receive(_ message: CandidateMessage) -> [Effect<CandidateMessage>] {
+    switch message {
+    case .loaded(.success(let detail)):
+      isPolling = false
+      connection.succeeded()
+      self.detail = detail
+      row = detail.candidate
+      shown = min(shown, max(0, detail.answers.count - 1))
+      if let focused = focusedEvidence, focused >= evidence.count { focusedEvidence = nil }
+      return wantedFrames()
+    case .loaded(.failure(let failure)):
+      isPolling = false
+      if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }
+      connection.failed(failure)
+      return []
+    case .frame(let place, let picture):
+      if let picture { frames[place] = picture }
+      return []
+    case .save(let typed):
+      let path = services.machine.expand(typed)
+      guard FileManager.default.fileExists(atPath: path) else { return save(path) }
+      return [
+        .dialog(
+          .confirm(
+            tr("console.candidate.exists_title"),
+            tr("console.candidate.exists_text", ["path": services.machine.shown(path)]),
+            yes: tr("console.candidate.exists_yes"), .overwrite(path: path), dangerous: true))
+      ]
+    case .overwrite(let path): return save(path)
+    case .saving(let path, let fraction):
+      if saving != nil { saving = (path, fraction) }
+      return []
+    case .saved(.success(let path)):
+      saving = nil
+      return [.dialog(savedDialog(path))]
+    case .saved(.failure(let failure)):
+      saving = nil
+      return [.dialog(.error(tr("console.candidate.not_saved"), failure.sentence))]
+    case .play(let path):
+      do {
+        try services.machine.play(path)
+        return [.toast(tr("console.candidate.playing", ["player": services.machine.player ?? ""]))]
+      } catch {
+        return [.dialog(.error(tr("console.candidate.not_played"), CallFailure(error).sentence))]
+      }
+    }
+  }
+
+  private func savedDialog(_ path: String) -> Dialog<CandidateMessage> {
+    let shown = services.machine.shown(path)
+    guard let player = services.machine.player else {
+      return .message(tr("console.candidate.saved"), tr("console.candidate.saved_text", ["path": shown]))
+    }
+    return .choice(
+      tr("console.candidate.saved"), tr("console.candidate.saved_player", ["path": shown, "player": player]),
+      [.init("p", tr("console.candidate.play"), .play(path: path)), .init("c", tr("console.candidate.later"))])
+  }
+}

@@ -1,0 +1,128 @@
+internal import Contracts
+internal import Kit
+
+extension CandidateScreen {
+  var title: String { row.name.isEmpty ? tr("console.candidates.unnamed") : row.name }
+
+  var aside: String {
+    if let saving { return tr("console.candidate.saving", ["percent": "\(Int(saving.fraction * 100))"]) }
+    return row.email
+  }
+
+  var banner: Banner? { connection.banner }
+
+  func view(_ canvas: Canvas) {
+    guard let detail else {
+      canvas.put(0, 0, connection.failure == nil ? tr("console.loading") : tr("console.candidate.not_loaded"), .dim)
+      return
+    }
+    drawTabs(detail, canvas.part(Rect(x: 0, y: 0, width: canvas.width, height: 1)))
+    guard let answer else {
+      canvas.paragraph(tr("console.candidate.no_answers"), .dim, y: 2)
+      return
+    }
+    let body = canvas.part(canvas.bounds.inset(top: 2))
+    if Self.isWide(canvas.width) {
+      drawWide(answer, body)
+    } else {
+      let lines = AnswerLines(screen: self, answer: answer, width: body.width - 2)
+      main.draw(body, narrow(lines).lines)
+    }
+  }
+
+  static func isWide(_ width: Int) -> Bool { width >= 110 }
+
+  /// The overall score, then each question with its own.
+  private func drawTabs(_ detail: CandidateDetail, _ canvas: Canvas) {
+    var x = canvas.put(0, 0, Line(Wording.status(row)) + Line("  ") + Gauge.score(row.score) + Line("   "))
+    for (index, answer) in detail.answers.enumerated() {
+      let score = answer.analysis?.scores.first.map { "\($0.score)" }
+      let mark = answer.analysis?.abstained != nil ? "–" : score ?? "·"
+      let isShown = index == shown
+      let room = canvas.width - x
+      let long = " \(answer.question) \(TextWidth.clip(answer.competency, to: 18)) \(mark) "
+      let left = detail.answers.count - index
+      let text = room / left >= TextWidth.of(long) + 1 ? long : " \(answer.question):\(mark) "
+      guard TextWidth.of(text) < room else { return }
+      x += canvas.put(x, 0, text, isShown ? Style(.buttonFocus, on: .buttonFocus) : .dim) + 1
+    }
+  }
+
+  // MARK: One column
+
+  /// Everything in one column, and where each evidence stands in it.
+  func narrow(_ parts: AnswerLines) -> (lines: [Line], rows: [Int: Int]) {
+    var lines = parts.question + parts.recording
+    let frames = frameLines(parts.answer, width: parts.width, height: 9)
+    if !frames.isEmpty { lines += [""] + frames }
+    lines += [""] + parts.scores
+    guard let transcript = parts.transcript() else { return (lines, [:]) }
+    lines += ["", parts.transcriptHead]
+    let offset = lines.count
+    return (lines + transcript.lines, transcript.rows.mapValues { $0 + offset })
+  }
+
+  // MARK: Two columns
+
+  private func drawWide(_ answer: AnswerDetail, _ canvas: Canvas) {
+    let (left, right) = Self.columns(canvas.size)
+    canvas.verticalLine(left.maxX + 1, 0, canvas.height)
+    let parts = AnswerLines(screen: self, answer: answer, width: left.width - 2)
+    main.draw(canvas.part(left), wide(parts).lines)
+    let sideParts = AnswerLines(screen: self, answer: answer, width: right.width - 2)
+    side.draw(canvas.part(right), sideParts.scores)
+  }
+
+  static func columns(_ size: Size) -> (Rect, Rect) {
+    let parts = Rect(size).split(.columns, gap: 3, .share(5), .share(4))
+    return (parts[0], parts[1])
+  }
+
+  /// The left column: question, frames, transcript.
+  func wide(_ parts: AnswerLines) -> (lines: [Line], rows: [Int: Int]) {
+    var lines = parts.question + parts.recording
+    let frames = frameLines(parts.answer, width: parts.width, height: 12)
+    if !frames.isEmpty { lines += [""] + frames }
+    guard let transcript = parts.transcript() else { return (lines, [:]) }
+    lines += ["", parts.transcriptHead]
+    let offset = lines.count
+    return (lines + transcript.lines, transcript.rows.mapValues { $0 + offset })
+  }
+
+  /// Scrolls both columns to the evidence that is looked at.
+  func revealEvidence() {
+    guard let focusedEvidence, let answer else { return }
+    let size = Size(width: main.width, height: main.height)
+    let parts = AnswerLines(screen: self, answer: answer, width: size.width - 2)
+    let rows = side.isDrawn ? wide(parts).rows : narrow(parts).rows
+    if let row = rows[focusedEvidence] { main.reveal(row) }
+    guard side.isDrawn else { return }
+    let scores = AnswerLines(screen: self, answer: answer, width: side.width - 2).scores
+    if let row = scores.firstIndex(where: { $0.text.hasPrefix("[\(focusedEvidence + 1)]") }) { side.reveal(row) }
+  }
+
+  // MARK: Key frames
+
+  /// The key frames side by side, their times beneath, drawn as lines so that they scroll with the rest.
+  private func frameLines(_ answer: AnswerDetail, width: Int, height: Int) -> [Line] {
+    guard let media = answer.media, !media.framesAtS.isEmpty else { return [] }
+    let indexes = Self.frameIndexes(media)
+    let gap = 2
+    let each = Size(width: (width - gap * (Self.frameCount - 1)) / Self.frameCount, height: height)
+    let sample = frames.first { $0.key.question == answer.question }?.value
+    let shape =
+      sample.map { $0.cells(fitting: each) } ?? Size(width: each.width, height: min(height, each.width * 9 / 32))
+    let surface = Surface(size: Size(width: width, height: shape.height + 1))
+    let canvas = Canvas(surface)
+    for (place, index) in indexes.enumerated() {
+      let rect = Rect(x: place * (shape.width + gap), y: 0, width: shape.width, height: shape.height)
+      if let picture = frames[FramePlace(question: answer.question, index: index)] {
+        canvas.picture(picture, in: rect)
+      } else {
+        canvas.box(rect)
+      }
+      canvas.put(rect.x, shape.height, Gauge.clock(Int(media.framesAtS[index])), .dim)
+    }
+    return surface.lines
+  }
+}

@@ -1,0 +1,14 @@
+public import Client
+internal import Kit
+internal import Platform
+
+/// The console of HR in this terminal, until it is left. A sign-in that the client keeps is used.
+///
+/// - Throws: `TerminalError`, `ThemeError` or `StringsError`, each with a sentence for a person.
+public func runConsole(client: ParleyClient) async throws {
+  let drafts = DraftStore(state: Folders.state, server: client.server.url)
+  let services = ConsoleServices(client: client, drafts: drafts, machine: .current())
+  let app = try App.onTerminal()
+  let known = await services.known()
+  try await app.run(known.map { InterviewsScreen(services: services, account: $0) } ?? SignInScreen(services: services))
+}

@@ -28,7 +28,8 @@ final class Seen<Value: Sendable>: Sendable {
       (
         "m0001_effects",
         Array(
-          "CREATE SCHEMA effects; CREATE TABLE effects.pings (at bigserial, aggregate uuid, number bigint);".utf8)
+          "CREATE SCHEMA IF NOT EXISTS effects; CREATE TABLE effects.pings (at bigserial, aggregate uuid, number bigint);"
+            .utf8)
       )
     ])
 

@@ -10,7 +10,7 @@ import Testing
   }
 
   static let first = (
-    "m0001_shop", "CREATE SCHEMA shop; CREATE TABLE shop.things (id bigserial PRIMARY KEY, name text);"
+    "m0001_shop", "CREATE SCHEMA IF NOT EXISTS shop; CREATE TABLE shop.things (id bigserial PRIMARY KEY, name text);"
   )
   static let second = ("m0002_price", "ALTER TABLE shop.things ADD COLUMN price bigint;")
 

@@ -57,7 +57,8 @@ struct DemoCommand: AsyncParsableCommand {
     defer { transport.close() }
     let client = ParleyClient(server: try ServerAddress(running.url), transport: transport)
     let interview = try await build(with: client, running)
-    Terminal.note("Built and published “\(interview.content.title)” with \(interview.content.questions.count) questions.")
+    Terminal.note(
+      "Built and published “\(interview.content.title)” with \(interview.content.questions.count) questions.")
     let link = interview.url ?? ""
 
     if headless || !Terminal.hasScreen {

@@ -22,7 +22,9 @@ struct TakeCommand: AsyncParsableCommand {
   @OptionGroup var server: ServerOption
   @OptionGroup var devices: DeviceOptions
   @Flag(help: "No screens: play sound files as the answers, and print a line for each state.") var headless = false
-  @Option(help: ArgumentHelp("With --headless: a folder with a sound file for each question, in name order.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "With --headless: a folder with a sound file for each question, in name order.", valueName: "dir"))
   var answers: String?
   @Option(help: "With --headless: the candidate's name.") var name: String?
   @Option(help: "With --headless: the candidate's e-mail.") var email: String?

@@ -22,7 +22,9 @@ extension EndToEnd {
         if let row = page.items.first, row.status == .completed, row.analysed == row.questions {
           return try await server.call(CandidateDetail.self, "GET", "/v1/candidates/\(row.id)")
         }
-        guard Monotonic.nowS() < deadline else { throw Unexpected("not analysed: \(page.items)", server.program.output) }
+        guard Monotonic.nowS() < deadline else {
+          throw Unexpected("not analysed: \(page.items)", server.program.output)
+        }
         try await Task.sleep(for: .milliseconds(200))
       }
     }

@@ -91,7 +91,8 @@ final class RunningServer: Sendable {
   }
 
   /// A published interview that stand-ins may take; its link is in `url`.
-  func publishedInterview(questions: Int = 1, points: [String] = ["Listens to the customer"]) async throws -> Interview {
+  func publishedInterview(questions: Int = 1, points: [String] = ["Listens to the customer"]) async throws -> Interview
+  {
     let draft = InterviewDraft(
       title: "Support engineer", language: "en",
       questions: (1...questions).map {

@@ -15,11 +15,11 @@ final class Tmux {
     self.height = height
     socket = home.appending(path: "tmux-\(UInt32.random(in: 0 ... .max))").path
     let variables = Program.environment(home: home).merging(environment) { $1 }
-      .filter { $0.key != "TERM" }
-      .map { "export \($0.key)='\($0.value)'" }.joined(separator: "; ")
+      .filter { $0.key != "TERM" }.map { "export \($0.key)='\($0.value)'; " }.joined()
+    // Afterwards a shell, to see what state the terminal was left in.
     try tmux([
       "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
-      "sh -c \"\(variables.replacingOccurrences(of: "\"", with: "\\\"")); \(command.replacingOccurrences(of: "\"", with: "\\\"")); echo EXIT $?; exec sh\"",
+      "\(variables)\(command); echo EXIT $?; exec sh",
     ])
   }
 

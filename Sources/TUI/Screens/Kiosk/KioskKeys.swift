@@ -23,7 +23,8 @@ extension KioskScreen {
     case .devices:
       [
         KeyRow(
-          [.enter], .goOn, "kiosk.keys.devices_good", disabled: state.devicesAreGood ? nil : tr("kiosk.devices.not_yet")),
+          [.enter], .goOn, "kiosk.keys.devices_good", disabled: state.devicesAreGood ? nil : tr("kiosk.devices.not_yet")
+        ),
         KeyRow(["r"], .retry, "kiosk.keys.retry_devices"), selfView,
       ] + leaving
     case .question(_, let phase): keys(phase)

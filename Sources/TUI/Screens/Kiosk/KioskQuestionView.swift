@@ -35,14 +35,18 @@ extension KioskScreen {
     let saved = Gauge.clock((answer?.savedMs ?? 0) / 1000)
     switch phase {
     case .preparing(let untilS):
-      y += canvas.paragraph(
-        tr("kiosk.question.limit", ["limit": Gauge.clock(question.limitS), "retakes": "\(question.retakes)"]), .dim, y: y)
-        + 1
+      y +=
+        canvas.paragraph(
+          tr("kiosk.question.limit", ["limit": Gauge.clock(question.limitS)]) + " "
+            + (question.retakes > 0
+              ? tr("kiosk.question.retakes_left", count: question.retakes) : tr("kiosk.question.no_retakes")),
+          .dim, y: y) + 1
       if untilS.isFinite {
         canvas.put(0, y, tr("kiosk.question.think"))
         canvas.put(
           0, y + 1,
-          Gauge.countdown(leftS: untilS - state.nowS, ofS: Double(max(1, question.preparationS)), width: min(46, canvas.width)))
+          Gauge.countdown(
+            leftS: untilS - state.nowS, ofS: Double(max(1, question.preparationS)), width: min(46, canvas.width)))
       } else {
         canvas.paragraph(tr("kiosk.question.when_ready"), y: y)
       }

@@ -33,8 +33,9 @@ extension KioskScreen {
     y += canvas.paragraph(interview.organisation, .dim, y: y) + 1
     if !interview.welcome.isEmpty { y += canvas.paragraph(interview.welcome, y: y) + 1 }
     let minutes = (interview.questions.reduce(0) { $0 + $1.preparationS + $1.limitS } + 59) / 60
-    y += canvas.paragraph(
-      tr("kiosk.welcome.length", ["questions": "\(interview.questions.count)", "minutes": "\(minutes)"]), y: y) + 1
+    y +=
+      canvas.paragraph(
+        tr("kiosk.welcome.length", ["questions": "\(interview.questions.count)", "minutes": "\(minutes)"]), y: y) + 1
     for line in ["quiet", "saved", "interrupt"] {
       canvas.put(0, y, "•", .accent)
       y += canvas.paragraph(tr("kiosk.welcome." + line), x: 2, y: y, width: canvas.width - 2)
@@ -54,9 +55,10 @@ extension KioskScreen {
       let mark = state.ticked.contains(purpose.kind) ? "[x]" : "[ ]"
       canvas.put(0, y, mark, isHere ? Style(.fieldFocus) : Style(.field))
       y += canvas.paragraph(purpose.text, isHere ? .text : .dim, x: 4, y: y, width: canvas.width - 4)
-      y += canvas.paragraph(
-        tr(purpose.required ? "kiosk.consent.required" : "kiosk.consent.optional"), .dim, x: 4, y: y,
-        width: canvas.width - 4) + 1
+      y +=
+        canvas.paragraph(
+          tr(purpose.required ? "kiosk.consent.required" : "kiosk.consent.optional"), .dim, x: 4, y: y,
+          width: canvas.width - 4) + 1
     }
     canvas.paragraph(tr("kiosk.consent.version", ["version": text.version]), .dim, y: y)
   }

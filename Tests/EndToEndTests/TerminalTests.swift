@@ -1,0 +1,135 @@
+import Contracts
+import Foundation
+import Testing
+
+/// The screens in a real terminal, with keys, as people use them.
+extension EndToEnd {
+  @Suite struct TerminalTests {
+    private static func signedIn(_ server: RunningServer, width: Int = 80, height: Int = 24) async throws -> Tmux {
+      let screen = try Tmux(
+        "\(Program.path) hr --server \(server.url)", home: server.home.url, width: width, height: height)
+      try await screen.wait(for: "Password")
+      try screen.type(RunningServer.email)
+      try screen.press("Enter")
+      try screen.type(RunningServer.password)
+      try screen.press("Enter")
+      try await screen.wait(for: "Interviews")
+      return screen
+    }
+
+    @Test func hrBuildsAndPublishesAnInterview() async throws {
+      let server = try await RunningServer.start()
+      let screen = try await Self.signedIn(server)
+      try await screen.wait(for: "No interviews yet")
+      try screen.press("n")
+      try await screen.wait(for: "New interview")
+      try screen.type("Медсестра, ночная смена")
+      try await screen.wait(for: "Медсестра")
+      try screen.press("Escape")
+      try await screen.wait(for: "a add")
+      try screen.press("a")
+      try await screen.wait(for: "Competency")
+      try screen.type("Two patients call at once. What do you do?")
+      try screen.press("Tab")
+      try screen.type("Triage")
+      try screen.press("Tab")
+      try screen.type("Checks who is in danger")
+      try screen.press("Enter")
+      try screen.type("Calls a colleague")
+      try await screen.wait(for: "Calls a colleague")
+      try screen.press("Escape")
+      try await screen.wait(for: "p publish")
+      // A window that changes its size in the middle keeps everything.
+      try screen.resize(width: 100, height: 30)
+      try screen.press("p")
+      try await screen.wait(for: "gets a link")
+      try screen.press("Enter")
+      let shown = try await screen.wait(for: server.url + "/i/")
+
+      let page = try await server.call(Page<Interview>.self, "GET", "/v1/interviews")
+      let interview = try #require(page.items.first)
+      #expect(interview.status == .published && interview.content.title == "Медсестра, ночная смена")
+      #expect(interview.content.questions.map(\.competency) == ["Triage"])
+      #expect(interview.content.questions.first?.points == ["Checks who is in danger", "Calls a colleague"])
+      #expect(shown.contains(try #require(interview.url)))
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
+    }
+
+    @Test func aCandidateIsInterruptedGoesOnAndIsReviewed() async throws {
+      let server = try await RunningServer.start()
+      let interview = try await server.publishedInterview(
+        points: ["Asks what the person already knows", "Uses a simple example from daily life"])
+      let sound = Program.root.appending(path: "demo/answers/3.ogg").path
+      let take = "\(Program.path) take \(try #require(interview.url)) --camera test --mic file:\(sound)"
+
+      let first = try Tmux(take, home: server.home.url)
+      try await first.wait(for: "Support engineer")
+      try first.press("Enter")
+      try await first.wait(for: "Do you agree?")
+      // Nothing is ticked beforehand, and without the recording it does not go on.
+      try first.press("Enter")
+      try await first.wait(for: "tick it with the space bar")
+      try first.press("Space", "j", "Space", "Enter")
+      try await first.wait(for: "Who are you?")
+      try first.type("Ada Кандидат")
+      try first.press("Enter")
+      try first.type("not an address")
+      try first.press("Enter")
+      try await first.wait(for: "not an e-mail address")
+      try first.press("C-u")
+      try first.type("ada@example.org")
+      try first.press("Enter")
+      try await first.wait(for: "I can hear you")
+      try first.press("Enter")
+      // No time to think: the recording begins by itself.
+      try await first.wait(for: "saved to 00:04")
+      try Command.run("pkill", ["-KILL", "-f", "parley take .*\(interview.url!.suffix(12))"])
+      try await first.wait(for: "EXIT 137")
+
+      let second = try Tmux(take, home: server.home.url)
+      try await second.wait(for: "I can hear you")
+      try second.press("Enter")
+      try await second.wait(for: "This answer was interrupted. Saved: 00:0")
+      try second.press("Enter")
+      try await second.wait(for: "saved to 00:08")
+      try second.press("Enter")
+      try await second.wait(for: "Your answer is recorded and saved")
+      try second.press("Enter")
+      try await second.wait(for: "All questions are answered")
+      try second.press("Enter")
+      try await second.wait(for: "Thank you, that was it.")
+      try await second.wait(for: "nothing is left on this machine")
+      try second.press("Enter")
+      try await second.wait(for: "EXIT 0")
+
+      let screen = try await Self.signedIn(server, width: 160, height: 50)
+      try await screen.wait(for: "Support engineer")
+      try screen.press("Enter")
+      // The score arrives by itself while one looks.
+      try await screen.wait(withinS: 60, "a score") { $0.contains("Ada Кандидат") && $0.contains("█") }
+      try screen.press("Enter")
+      let detail = try await screen.wait(for: "Transcript")
+      #expect(detail.contains("▀▀▀▀"))
+      try await screen.wait(for: "of 5")
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
+    }
+
+    @Test(arguments: ["SEGV", "TERM"])
+    func theTerminalIsGivenBackAfter(_ signal: String) async throws {
+      let home = try TestHome()
+      let screen = try Tmux(
+        "stty -a > \(home.url.path)/before; \(Program.path) hr --server http://127.0.0.1:1", home: home.url)
+      try await screen.wait(for: "Sign in")
+      try Command.run("pkill", ["-" + signal, "-f", "parley hr --server http://127.0.0.1:1$"])
+      try await screen.wait(for: "EXIT")
+      try screen.type("stty -a > \(home.url.path)/after; echo typed-$((40+2))")
+      try screen.press("Enter")
+      try await screen.wait(for: "typed-42")
+      let before = try String(contentsOf: home.url.appending(path: "before"), encoding: .utf8)
+      let after = try String(contentsOf: home.url.appending(path: "after"), encoding: .utf8)
+      #expect(before == after)
+    }
+  }
+}

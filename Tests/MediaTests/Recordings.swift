@@ -1,68 +1,55 @@
 import Contracts
 import Foundation
+import Kernel
+import MediaWorker
 import Platform
+import TestSupport
 
 /// Recordings in segments, made by the ffmpeg command: a foreign source of the format that the recorder writes.
+///
+/// Once a second the picture turns white and the sound beeps, both for a tenth of a second.
 struct Recordings {
-  let folder: String
+  let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "media-\(UUID())").path
-    try DurableFile.makeFolder(folder)
+  init() throws { folder = try TemporaryFolder() }
+
+  struct Shape {
+    var video = true
+    var audio = true
+    var size = "320x180"
+    var audioDelayS = 0.0
+    var sampleRate = 48_000
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
-
-  static func run(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CommandFailed(program: program, code: process.terminationStatus) }
-    return String(decoding: data, as: UTF8.self)
-  }
-
-  struct CommandFailed: Error {
-    let program: String
-    let code: Int32
-  }
-
-  /// One part of `seconds`: an init segment and media segments of 2 s. Once a second the picture turns white and the
-  /// sound beeps, both for a tenth of a second.
-  func part(_ name: String, seconds: Int, video: Bool = true, audio: Bool = true, size: String = "320x180", gapMs: Int = 0)
-    throws -> MediaOrder.Part
-  {
-    let file = "\(folder)/\(name).mp4"
+  /// One part of `seconds`: an init segment and media segments of 2 s.
+  func part(_ number: Int, seconds: Int, _ shape: Shape = Shape(), gapMs: Int = 0) async throws -> MediaOrder.Part {
+    let file = "\(folder.path)/part-\(number).mp4"
     var arguments = ["-v", "error", "-y"]
-    if video {
+    if shape.video {
       arguments += [
         "-f", "lavfi", "-i",
-        "color=black:s=\(size):r=25:d=\(seconds),drawbox=c=white:t=fill:enable='lt(mod(t,1),0.1)'",
+        "color=black:s=\(shape.size):r=25:d=\(seconds),drawbox=c=white:t=fill:enable='lt(mod(t,1),0.099)'",
       ]
     }
-    if audio {
+    if shape.audio {
       arguments += [
-        "-f", "lavfi", "-i", "aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000:d=\(seconds)",
+        "-itsoffset", "\(shape.audioDelayS)", "-f", "lavfi", "-i",
+        "aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=\(shape.sampleRate):d=\(seconds)",
       ]
     }
-    if video { arguments += ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-bf", "0"] }
-    if audio { arguments += ["-c:a", "aac", "-ac", "1"] }
+    if shape.video {
+      arguments += ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-bf", "0"]
+    }
+    if shape.audio { arguments += ["-c:a", "aac", "-ac", "1"] }
     arguments += [
       "-movflags", "frag_keyframe+empty_moov+default_base_moof+delay_moov", "-frag_duration", "2000000", file,
     ]
-    _ = try Self.run("ffmpeg", arguments)
-    return try split(file, name, gapMs: gapMs)
+    try await Judge.run("ffmpeg", arguments)
+    return try split(Data(contentsOf: URL(filePath: file)), number: number, gapMs: gapMs)
   }
 
   /// Cuts a fragmented MP4 at its `moof` boxes (ISO/IEC 14496-12 §4.2).
-  private func split(_ file: String, _ name: String, gapMs: Int) throws -> MediaOrder.Part {
-    let data = try Data(contentsOf: URL(filePath: file))
+  func split(_ data: Data, number: Int, gapMs: Int = 0) throws -> MediaOrder.Part {
     var pieces: [Data] = [Data()]
     var offset = 0
     while offset + 8 <= data.count {
@@ -74,31 +61,32 @@ struct Recordings {
       offset += size
     }
     return MediaOrder.Part(
-      gapMs: gapMs,
-      segments: try pieces.enumerated().map { index, piece in
-        let path = "\(folder)/\(name)-\(index).m4s"
-        try piece.write(to: URL(filePath: path))
-        return MediaOrder.Segment(path: path, bytes: piece.count, sha256: Digests.sha256Hex(piece))
-      })
+      gapMs: gapMs, segments: try pieces.enumerated().map { try segment($1, part: number, index: $0) })
+  }
+
+  func segment(_ bytes: Data, part: Int, index: Int) throws -> MediaOrder.Segment {
+    let path = "\(folder.path)/\(part)-\(index)-\(UInt32.random(in: 0 ... .max)).m4s"
+    try bytes.write(to: URL(filePath: path))
+    return MediaOrder.Segment(
+      place: SegmentPlace(part: part, index: index), path: path, bytes: bytes.count,
+      sha256: Digests.sha256Hex(bytes), durationMs: index == 0 ? 0 : 2000)
   }
 
   func order(_ parts: [MediaOrder.Part]) throws -> MediaOrder {
-    let out = folder + "/out"
+    let out = "\(folder.path)/out-\(UInt32.random(in: 0 ... .max))"
     try DurableFile.makeFolder(out)
     return MediaOrder(parts: parts, folder: out)
   }
+}
 
-  /// What ffprobe says of a file, as `key=value` lines.
-  static func probe(_ path: String, _ entries: String, stream: String? = nil) throws -> String {
-    try run(
-      "ffprobe",
-      ["-v", "error"] + (stream.map { ["-select_streams", $0] } ?? []) + [
-        "-show_entries", entries, "-of", "default=nw=1:nk=1", path,
-      ]
-    ).trimmingCharacters(in: .whitespacesAndNewlines)
+/// Runs `body` on a thread of its own, which it may block.
+func onThread<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+  await withCheckedContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(returning: body()) }
   }
 }
 
-extension Recordings {
-  static func sha256(_ bytes: Data) -> String { Digests.sha256Hex(bytes) }
+/// Does the worker's work in this process.
+func work(_ order: MediaOrder) async throws -> MediaResult {
+  try await onThread { Result { try MediaWorker.process(order) } }.get()
 }

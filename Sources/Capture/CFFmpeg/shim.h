@@ -18,6 +18,7 @@ static const int parley_averror_einval = AVERROR(EINVAL);
 static const int parley_averror_invaliddata = AVERROR_INVALIDDATA;
 static const int parley_averror_encoder_not_found = AVERROR_ENCODER_NOT_FOUND;
 static const int parley_averror_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
+static const int parley_averror_stream_not_found = AVERROR_STREAM_NOT_FOUND;
 static const int64_t parley_nopts = AV_NOPTS_VALUE;
 
 // libav prints to standard error unless told otherwise; a terminal program must not.

@@ -18,28 +18,20 @@ public struct MediaProbe: Sendable, Hashable {
 
   /// - Throws: an error with `isInvalidData` when the file is no media file.
   public init(path: String) throws(AVError) {
-    _ = LibavSetUp.done
-    var input: UnsafeMutablePointer<AVFormatContext>?
-    var options: OpaquePointer?
-    defer { av_dict_free(&options) }
-    try check(av_dict_set(&options, "protocol_whitelist", "file", 0), "av_dict_set")
-    try check(avformat_open_input(&input, "file:" + path, nil, &options), "avformat_open_input")
-    defer { avformat_close_input(&input) }
-    try check(avformat_find_stream_info(input, nil), "avformat_find_stream_info")
-    durationMs = Int(max(0, input!.pointee.duration) / 1000)
-    video = Self.track(input!, AVMEDIA_TYPE_VIDEO)
-    audio = Self.track(input!, AVMEDIA_TYPE_AUDIO)
+    let input = try MediaInput(path: path, isRecording: true)
+    durationMs = Int(max(0, input.pointer.pointee.duration) / 1000)
+    video = Self.track(input, .video)
+    audio = Self.track(input, .audio)
   }
 
-  private static func track(_ input: UnsafeMutablePointer<AVFormatContext>, _ kind: AVMediaType) -> Track? {
-    let index = av_find_best_stream(input, kind, -1, -1, nil, 0)
-    guard index >= 0, let stream = input.pointee.streams[Int(index)]?.pointee else { return nil }
+  private static func track(_ input: MediaInput, _ kind: TrackKind) -> Track? {
+    guard let stream = input.best(kind)?.pointee else { return nil }
     let parameters = stream.codecpar.pointee
     return Track(
       codec: String(cString: avcodec_get_name(parameters.codec_id)),
       startMs: stream.start_time == parley_nopts
         ? nil : Double(stream.start_time) * Rational(stream.time_base).doubleValue * 1000,
-      width: kind == AVMEDIA_TYPE_VIDEO ? Int(parameters.width) : 0,
-      height: kind == AVMEDIA_TYPE_VIDEO ? Int(parameters.height) : 0)
+      width: kind == .video ? Int(parameters.width) : 0,
+      height: kind == .video ? Int(parameters.height) : 0)
   }
 }

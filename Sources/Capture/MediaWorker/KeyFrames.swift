@@ -17,7 +17,8 @@ enum KeyFrames {
 
   /// The key frames nearest after the middles of equal stretches; each stretch gives one at the most.
   static func pictures(of video: String, durationMs: Int) throws -> [Picture] {
-    let reader = try FileReader(path: video, .video)
+    let reader = try FileReader(
+      path: video, .video, FileReader.Options(isRecording: true, keepsTimes: true, onlyKeyFrames: true))
     let count = max(1, min(most, durationMs / 2000))
     var wanted = (0..<count).map { Double(durationMs) / 1000 * (Double($0) + 0.5) / Double(count) }
     var pictures: [Picture] = []
@@ -45,7 +46,8 @@ enum KeyFrames {
   }
 
   private static func scaled(_ frame: Frame, width: Int, _ format: PixelFormat) throws -> Frame {
-    let height = max(2, frame.height * width / max(1, frame.width) & ~1)
+    // No camera's picture is a strip; one that says so must not make a huge one of ours.
+    let height = min(width * 4, max(2, frame.height * width / max(1, frame.width) & ~1))
     return try Scaler(.good).scale(frame, width: width & ~1, height: height, format: format)
   }
 }

@@ -5,6 +5,9 @@ import Platform
 
 /// The work on one recording, done in a child process with limits: its bytes came from outside.
 public enum MediaWorker {
+  /// Longer than any answer may be; a longer one comes from damaged time stamps.
+  private static let longestMs = 6 * 3_600_000
+
   /// Reads the order, does it, writes the result; the child's exit code. A recording that cannot be used is a result
   /// with a code; only a worker that could not do its work at all ends with 1.
   public static func main(orderPath: String, resultPath: String) -> Int32 {
@@ -18,6 +21,9 @@ public enum MediaWorker {
     }
   }
 
+  /// Verifies, joins and probes a recording, and makes sound for speech and key frames of it. Failure codes:
+  /// `segment-missing`, `hash-mismatch` (both with the place), `no-media`, `not-decodable`, `too-long`.
+  ///
   /// - Throws: what has nothing to do with the recording, as a full disk.
   public static func process(_ order: MediaOrder) throws -> MediaResult {
     do {
@@ -27,11 +33,7 @@ public enum MediaWorker {
       result.failure = failure.code
       result.place = failure.place
       return result
-    } catch is Remuxer.PartsDiffer {
-      var result = MediaResult()
-      result.failure = "parts-differ"
-      return result
-    } catch let error as AVError where error.systemCode == nil {
+    } catch let error as AVError where error.isDataFault {
       var result = MediaResult()
       result.failure = "not-decodable"
       return result
@@ -42,9 +44,10 @@ public enum MediaWorker {
     try SegmentCheck.verify(order)
     var result = MediaResult()
     let video = order.folder + "/video.mp4"
-    try join(order, to: video, &result)
+    try Join.join(order, to: video, &result)
 
     let probe = try MediaProbe(path: video)
+    guard probe.durationMs <= longestMs else { throw Unusable(code: "too-long") }
     result.durationMs = probe.durationMs
     result.width = probe.video?.width ?? 0
     result.height = probe.video?.height ?? 0
@@ -73,27 +76,10 @@ public enum MediaWorker {
     }
     return result
   }
-
-  /// Each part is its init segment with its media segments, one after the other: that is what the format is for.
-  private static func join(_ order: MediaOrder, to path: String, _ result: inout MediaResult) throws {
-    let remuxer = try Remuxer(path: path)
-    for (index, part) in order.parts.enumerated() {
-      // An init segment alone, when the recorder was killed before its first chunk, holds nothing to see or hear.
-      guard part.segments.count > 1 else { continue }
-      let whole = order.folder + "/part-\(index + 1).mp4"
-      try SegmentCheck.concatenate(part.segments.map(\.path), to: whole)
-      defer { try? FileManager.default.removeItem(atPath: whole) }
-      let place = try remuxer.append(whole)
-      if part.gapMs > 0 || index > 0 {
-        result.gaps.append(MediaReport.Gap(atMs: place.startMs, gapMs: part.gapMs))
-      }
-    }
-    try remuxer.finish()
-  }
 }
 
 /// A recording that cannot be used, with a code that stays the same.
 struct Unusable: Error {
   let code: String
-  var place: String?
+  var place: SegmentPlace?
 }

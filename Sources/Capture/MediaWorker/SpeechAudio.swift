@@ -2,13 +2,14 @@ import Foundation
 import Libav
 import Platform
 
-/// The sound as speech models want it: WAV, 16 kHz, mono, 16 bit.
+/// The sound as speech models want it: WAV, 16 kHz, mono, 16 bit. Its time is the video's: where no sound was recorded
+/// there is silence, so that a word heard at 0:42 stands at 0:42 of the video.
 enum SpeechAudio {
   static let sampleRate = 16_000
 
   static func extract(from video: String, to path: String) throws {
-    let reader = try FileReader(path: video, .audio)
-    let resampler = Resampler(sampleRate: sampleRate)
+    let reader = try FileReader(path: video, .audio, FileReader.Options(isRecording: true, keepsTimes: true))
+    let sound = ContinuousAudio(sampleRate: sampleRate)
     guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
       throw SystemError("create", path)
     }
@@ -17,16 +18,17 @@ enum SpeechAudio {
     try file.write(contentsOf: header(sampleCount: 0))
     var count = 0
     func write(_ samples: [Float]) throws {
-      var data = Data(capacity: samples.count * 2)
-      for sample in samples {
-        let value = Int16(max(-32768, min(32767, (sample * 32767).rounded())))
-        withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+      let values = [Int16](unsafeUninitializedCapacity: samples.count) { values, filled in
+        for (index, sample) in samples.enumerated() {
+          values.initializeElement(at: index, to: Int16(max(-1, min(1, sample)) * 32767).littleEndian)
+        }
+        filled = samples.count
       }
-      try file.write(contentsOf: data)
+      try file.write(contentsOf: values.withUnsafeBytes { Data($0) })
       count += samples.count
     }
-    while let (frame, _) = try reader.next() { try write(resampler.resample(frame)) }
-    try write(resampler.finish())
+    while let (frame, atNs) = try reader.next() { try write(sound.add(frame, atNs: atNs)) }
+    try write(sound.finish())
     try file.seek(toOffset: 0)
     try file.write(contentsOf: header(sampleCount: count))
   }
@@ -35,7 +37,9 @@ enum SpeechAudio {
   private static func header(sampleCount: Int) -> Data {
     var data = Data()
     func add(_ text: String) { data.append(contentsOf: text.utf8) }
-    func add<T: FixedWidthInteger>(_ value: T) { withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) } }
+    func add<T: FixedWidthInteger>(_ value: T) {
+      withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+    }
     let bytes = UInt32(sampleCount * 2)
     add("RIFF")
     add(36 + bytes)

@@ -1,12 +1,17 @@
 /// What the engine asks of its media worker: a JSON file, read by the child process.
 public struct MediaOrder: Codable, Sendable {
   public struct Segment: Codable, Sendable {
+    public var place: SegmentPlace
     public var path: String
     public var bytes: Int
     /// Lower-case hex.
     public var sha256: String
+    /// As the recorder counted it, in milliseconds; told when nothing can be read of it.
+    public var durationMs: Int
 
-    public init(path: String, bytes: Int, sha256: String) {
+    public init(place: SegmentPlace, path: String, bytes: Int, sha256: String, durationMs: Int) {
+      self.place = place
+      self.durationMs = durationMs
       self.path = path
       self.bytes = bytes
       self.sha256 = sha256
@@ -51,9 +56,11 @@ public struct MediaResult: Codable, Sendable {
   }
   /// A stable code, as `hash-mismatch`; nil when all went well.
   public var failure: String?
-  /// Which segment it was, as `2/7` (part and index); never a path.
-  public var place: String?
+  /// Which segment it was.
+  public var place: SegmentPlace?
   public var durationMs = 0
+  /// How many parts the video was joined from; those of which nothing could be read do not count.
+  public var parts = 0
   public var gaps: [MediaReport.Gap] = []
   public var avOffsetMs: Double?
   public var width = 0

@@ -23,18 +23,19 @@ final class Tmux {
     ])
   }
 
+  /// By posix_spawn: Foundation's `Process` waits for a socket that the tmux server would inherit and hold open.
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/tmux")
-    process.arguments = ["-u", "-S", socket] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    let output = socket + ".out"
+    let line =
+      ["/bin/sh", "-c", "exec tmux \"$@\" > \"$0\" 2> /dev/null < /dev/null", output, "-u", "-S", socket] + arguments
+    var strings: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
+    defer { for string in strings { free(string) } }
+    var pid: pid_t = 0
+    guard posix_spawn(&pid, "/bin/sh", nil, nil, &strings, environ) == 0 else { throw Unexpected("no tmux", []) }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    return (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
   }
 
   /// The screen as text, a line a row.

@@ -16,7 +16,8 @@ public struct MediaError: ProblemConvertible, CustomStringConvertible {
     Self(
       problem: Problem(
         code: "segment-conflict", title: "Another segment is stored at this place", status: 409,
-        detail: "Segment \(segment.index) of part \(segment.part) is stored already, with other bytes. Begin a new part.",
+        detail:
+          "Segment \(segment.index) of part \(segment.part) is stored already, with other bytes. Begin a new part.",
         ids: ["part": "\(segment.part)", "index": "\(segment.index)"]))
   }
 

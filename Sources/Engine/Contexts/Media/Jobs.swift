@@ -12,23 +12,25 @@ extension Media {
       Subscription(consumer: "media.response-submitted", ResponseSubmitted.self) { event, envelope, transaction in
         let place = AnswerPlace(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
-        try await Store.begin(place, transaction)
-        try await transaction.enqueue(
-          NewJob(
-            kind: Self.kind, key: "\(event.take)",
-            payload: MediaWork(place: place, parts: event.parts, gapsMs: event.gapsMs),
-            organisation: envelope.organisation))
+        let work = MediaWork(place: place, parts: event.parts, gapsMs: event.gapsMs)
+        try await Store.begin(work, transaction)
+        try await Self.enqueue(work, transaction)
       }
     ]
+  }
+
+  static func enqueue(_ work: MediaWork, _ transaction: Transaction) async throws {
+    try await transaction.enqueue(
+      NewJob(kind: kind, key: "\(work.place.take)", payload: work, organisation: work.place.organisation))
   }
 
   public var jobs: [JobHandler] {
     [
       JobHandler(
-        kind: Self.kind, maxAttempts: 5, timeoutS: 3700, concurrency: 1,
+        kind: Self.kind, maxAttempts: 4, timeoutS: 3700, concurrency: 1,
         dead: { job, error, transaction in
           let work = try job.decode(MediaWork.self)
-          let reason = (error as? JobAbandoned)?.reason ?? "processing-failed"
+          let reason = Self.reason(error)
           guard try await Store.fail(work.place, reason: reason, transaction) else { return }
           try await transaction.publish(
             MediaFailed(
@@ -43,10 +45,22 @@ extension Media {
     ]
   }
 
+  /// The stable code of why it was given up.
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let abandoned as JobAbandoned where abandoned.reason.allSatisfy({ $0.isLowercase || $0 == "-" }):
+      abandoned.reason
+    case let ended as WorkerEnded: ended.reason
+    default: "processing-failed"
+    }
+  }
+
   /// Fetches the segments, has them worked on, stores what was made; the folder for it is gone in any case.
   private func process(_ work: MediaWork) async throws {
     let started = Monotonic.nowS()
-    let folder = kernel.settings.data + "/work/media-\(work.place.take)-\(UInt32.random(in: 0 ... .max))"
+    let folder = kernel.settings.data + "/work/media-\(work.place.take)"
+    // What a program that was killed left of it.
+    try? FileManager.default.removeItem(atPath: folder)
     try DurableFile.makeFolder(folder)
     defer { try? FileManager.default.removeItem(atPath: folder) }
 
@@ -57,7 +71,7 @@ extension Media {
         "a recording cannot be processed",
         metadata: [
           "session": "\(work.place.session)", "question": "\(work.place.question)", "code": "\(failure)",
-          "place": "\(result.place ?? "-")",
+          "place": "\(result.place.map { "\($0.part)/\($0.index)" } ?? "-")",
         ])
       throw JobAbandoned(failure)
     }
@@ -90,7 +104,10 @@ extension Media {
         } catch let error as ObjectStoreError where error.code == .missing {
           // The worker names the place.
         }
-        segments.append(MediaOrder.Segment(path: path, bytes: segment.bytes, sha256: segment.sha256))
+        segments.append(
+          MediaOrder.Segment(
+            place: SegmentPlace(part: segment.part, index: segment.index), path: path, bytes: segment.bytes,
+            sha256: segment.sha256, durationMs: segment.durationMs))
       }
       order.parts.append(
         MediaOrder.Part(
@@ -104,8 +121,7 @@ extension Media {
       durationMs: result.durationMs,
       bytes: result.files.first { $0.name == "video.mp4" }?.bytes ?? 0,
       segments: work.parts.reduce(0) { $0 + max(0, $1.segments.count - 1) },
-      // A part without media is no part of the video.
-      parts: work.parts.count { $0.segments.count > 1 }, gaps: result.gaps,
+      parts: result.parts, gaps: result.gaps,
       droppedFrames: work.parts.reduce(0) { $0 + $1.droppedFrames },
       filledSilenceMs: work.parts.reduce(0) { $0 + $1.filledSilenceMs }, avOffsetMs: result.avOffsetMs,
       width: result.width, height: result.height, videoCodec: result.videoCodec, audioCodec: result.audioCodec,

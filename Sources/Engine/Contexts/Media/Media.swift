@@ -16,10 +16,17 @@ public struct Media: Sendable {
   let kernel: Kernel
   let worker: Worker
 
-  /// - Parameter worker: nil starts this program's own `media-worker` as a limited child.
+  /// - Parameter worker: nil starts this program's own `media-worker`, see ``childWorker(_:program:)``.
   public init(kernel: Kernel, worker: Worker? = nil) {
     self.kernel = kernel
-    self.worker = worker ?? WorkerProcess(supervisor: kernel.supervisor).run
+    self.worker = worker ?? Self.childWorker(kernel.supervisor)
+  }
+
+  /// Starts `PROGRAM media-worker ORDER RESULT` as a child with limits on processor time, memory, files and their size.
+  ///
+  /// - Parameter program: nil is the program that runs now.
+  public static func childWorker(_ supervisor: Supervisor, program: String? = nil) -> Worker {
+    WorkerProcess(supervisor: supervisor, program: program).run
   }
 
   // MARK: Upload
@@ -119,6 +126,25 @@ public struct Media: Sendable {
   }
 
   // MARK: Results
+
+  /// Processes an answer again that could not be, as after a fault that was mended. One that waits, is in work or is
+  /// ready stays as it is.
+  ///
+  /// - Returns: whether there was anything to do.
+  /// - Throws: `media-not-ready` when nothing was submitted.
+  @discardableResult
+  public func reprocess(session: SessionID, organisation: OrganisationID, question: Int) async throws -> Bool {
+    try await kernel.database.transaction(organisation: organisation) { transaction in
+      guard
+        let (state, work) = try await Store.answer(
+          of: session, question: question, organisation: organisation, transaction)
+      else { throw MediaError.noMedia(question: question) }
+      guard state == "failed" else { return false }
+      try await Store.reopen(work.place, transaction)
+      try await Self.enqueue(work, transaction)
+      return true
+    }
+  }
 
   /// What was found in each processed answer of a session, by question number.
   public func reports(session: SessionID, organisation: OrganisationID) async throws -> [Int: MediaReport] {

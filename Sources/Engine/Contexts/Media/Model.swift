@@ -30,7 +30,13 @@ enum SegmentRules {
     guard (1...mostAtOnce).contains(list.segments.count) else {
       throw .invalid("segments", "1 to \(mostAtOnce) segments can be named at once.")
     }
-    for (index, segment) in list.segments.enumerated() { try check(segment, "segments[\(index)]") }
+    var seen: Set<SegmentPlace> = []
+    for (index, segment) in list.segments.enumerated() {
+      try check(segment, "segments[\(index)]")
+      guard seen.insert(SegmentPlace(part: segment.part, index: segment.index)).inserted else {
+        throw .invalid("segments[\(index)]", "A place can be named only once in a list.")
+      }
+    }
   }
 
   private static func check(_ segment: SegmentOffer, _ field: String) throws(MediaError) {

@@ -54,15 +54,36 @@ enum Store {
     try await db.run("UPDATE media.segments SET state = 'verified' WHERE " + isOf(place) + " AND state = 'stored'")
   }
 
-  static func begin(_ place: AnswerPlace, _ db: some Queryable) async throws {
+  /// A take that is known already stays as it is.
+  static func begin(_ work: MediaWork, _ db: some Queryable) async throws {
+    let place = work.place
     try await db.run(
       """
-      INSERT INTO media.answers (organisation, session, question, take, state)
-      VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), 'processing')
+      INSERT INTO media.answers (organisation, session, question, take, work, state)
+      VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), \(JSON(work)), 'processing')
       ON CONFLICT (organisation, session, question) DO UPDATE
-         SET take = excluded.take, state = 'processing', report = NULL, failure = NULL, updated_at = now()
+         SET take = excluded.take, work = excluded.work, state = 'processing', report = NULL, failure = NULL,
+             updated_at = now()
        WHERE answers.take <> excluded.take
       """)
+  }
+
+  static func answer(
+    of session: SessionID, question: Int, organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> (state: String, work: MediaWork)? {
+    try await db.first(
+      """
+      SELECT state, work FROM media.answers
+       WHERE organisation = \(organisation) AND session = \(session) AND question = \(question)
+         FOR UPDATE
+      """
+    ).map { (try $0.get("state"), try $0.get("work", as: JSON<MediaWork>.self).value) }
+  }
+
+  static func reopen(_ place: AnswerPlace, _ db: some Queryable) async throws {
+    try await db.run(
+      "UPDATE media.answers SET state = 'processing', failure = NULL, updated_at = now() WHERE " + isOf(place)
+        + " AND state = 'failed'")
   }
 
   static func isProcessing(_ place: AnswerPlace, _ db: some Queryable) async throws -> Bool {

@@ -38,7 +38,7 @@ nonisolated enum Palette {
     let r = Int(a.red) - Int(b.red)
     let g = Int(a.green) - Int(b.green)
     let bl = Int(a.blue) - Int(b.blue)
-    return 3 * r * r + 6 * g * g + bl * bl
+    return 2 * r * r + 4 * g * g + 3 * bl * bl
   }
 }
 

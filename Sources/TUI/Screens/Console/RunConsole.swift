@@ -8,6 +8,11 @@ internal import Platform
 public func runConsole(client: ParleyClient) async throws {
   let drafts = DraftStore(state: Folders.state, server: client.server.url)
   let services = ConsoleServices(client: client, drafts: drafts, machine: .current())
+  try await runConsole(services: services)
+}
+
+/// The console on services of whichever making.
+public func runConsole(services: ConsoleServices) async throws {
   let app = try App.onTerminal()
   let known = await services.known()
   try await app.run(known.map { InterviewsScreen(services: services, account: $0) } ?? SignInScreen(services: services))

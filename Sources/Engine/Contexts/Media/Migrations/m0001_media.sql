@@ -21,6 +21,8 @@ CREATE TABLE media.answers (
   session      uuid NOT NULL,
   question     integer NOT NULL CHECK (question >= 1),
   take         uuid NOT NULL,
+  -- The segments and gaps of the take, as they were submitted.
+  work         jsonb NOT NULL,
   state        text NOT NULL CHECK (state IN ('processing', 'ready', 'failed')),
   report       jsonb,
   failure      text,

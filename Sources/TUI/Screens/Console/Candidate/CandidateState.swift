@@ -52,7 +52,7 @@ struct CandidateScreen {
   }
 
   /// At most so many key frames side by side.
-  static let frameCount = 4
+  static let frameCount = 3
 }
 
 enum CandidateMessage: Sendable {

@@ -35,17 +35,23 @@ extension CandidateScreen {
   /// The overall score, then each question with its own.
   private func drawTabs(_ detail: CandidateDetail, _ canvas: Canvas) {
     var x = canvas.put(0, 0, Line(Wording.status(row)) + Line("  ") + Gauge.score(row.score) + Line("   "))
+    let room = canvas.width - x
+    let long = detail.answers.map { tab($0, long: true) }
+    let allFit = long.reduce(0) { $0 + TextWidth.of($1) + 1 } <= room
     for (index, answer) in detail.answers.enumerated() {
-      let score = answer.analysis?.scores.first.map { "\($0.score)" }
-      let mark = answer.analysis?.abstained != nil ? "–" : score ?? "·"
-      let isShown = index == shown
-      let room = canvas.width - x
-      let long = " \(answer.question) \(TextWidth.clip(answer.competency, to: 18)) \(mark) "
-      let left = detail.answers.count - index
-      let text = room / left >= TextWidth.of(long) + 1 ? long : " \(answer.question):\(mark) "
-      guard TextWidth.of(text) < room else { return }
-      x += canvas.put(x, 0, text, isShown ? Style(.buttonFocus, on: .buttonFocus) : .dim) + 1
+      let text = allFit ? long[index] : tab(answer, long: false)
+      // Of very many questions those around the shown one are to be seen.
+      if index < shown, x + (shown - index) * 7 > canvas.width { continue }
+      guard x + TextWidth.of(text) <= canvas.width else { return }
+      x += canvas.put(x, 0, text, index == shown ? Style(.buttonFocus, on: .buttonFocus) : .dim) + 1
     }
+  }
+
+  /// A question with its score, a dash for none, or a dot while it is not known.
+  private func tab(_ answer: AnswerDetail, long: Bool) -> String {
+    let score = answer.analysis?.scores.first.map { "\($0.score)" }
+    let mark = answer.analysis?.abstained != nil ? "–" : score ?? "·"
+    return long ? " \(answer.question) \(TextWidth.clip(answer.competency, to: 20)) \(mark) " : " \(answer.question):\(mark) "
   }
 
   // MARK: One column

@@ -22,7 +22,7 @@ struct InterviewsScreen {
     let zone = services.timeZone
     let kept = kept
     table = Table([
-      .init(tr("console.interviews.columns.title"), .flexible(min: 20, share: 1)) { interview in
+      .init(tr("console.interviews.columns.title"), .flexible(min: 30, share: 1)) { interview in
         let title = interview.content.title
         guard kept.times[interview.id] != nil else { return Line(title) }
         return Line(Span("● ", .warning), Span(title))

@@ -44,7 +44,10 @@ struct LinkScreen: Screen {
     // Each from the left edge and unbroken where it fits, so that it can be selected whole.
     y += canvas.paragraph(url, .accent, y: y) + 1
     y += canvas.paragraph(tr("console.link.command"), .dim, y: y, width: width) + 1
-    y += canvas.paragraph("parley take " + url, .accent, y: y) + 1
+    let command = "parley take " + url
+    // A shell joins lines at a backslash, so that two of them can still be pasted as one.
+    let shown = TextWidth.of(command) <= canvas.width ? [command] : ["parley take \\", url]
+    y += canvas.lines(shown.map { Line($0, .accent) }, y: y) + 1
     if let closesAt = interview.content.closesAt {
       let time = Wording.time(closesAt, now: services.now(), services.timeZone)
       y += canvas.paragraph(tr("console.interviews.closes", ["time": time]), .dim, y: y) + 1

@@ -1,0 +1,106 @@
+import Client
+import Contracts
+import Foundation
+import Screens
+import Synchronization
+
+/// A server in memory for the console: a small organisation with interviews and candidates, that can be sent away.
+final class Office: Sendable {
+  struct State {
+    var account: Account?
+    var interviews: [Interview] = []
+    var candidates: [CandidateRow] = []
+    var details: [SessionID: CandidateDetail] = [:]
+    /// Calls fail as if the network were down.
+    var isAway = false
+    /// The next saving of an interview is refused with this.
+    var refusal: Problem?
+    var signInRefusal: Problem?
+    /// What was asked for, in order.
+    var calls: [String] = []
+    var firstSignIn: FirstSignIn?
+  }
+
+  let state: Mutex<State>
+  static let now = WireJSON.date("2026-11-23T14:30:00Z")!
+
+  init(_ state: State = Office.sample) { self.state = Mutex(state) }
+
+  @MainActor func services(drafts: URL, machine: Machine? = nil) -> ConsoleServices {
+    ConsoleServices(
+      server: "https://interviews.example.org",
+      known: { self.state.withLock { $0.account } },
+      signIn: { credentials in
+        try self.call("sign-in \(credentials.email)") { state in
+          if let refusal = state.signInRefusal { throw refusal }
+          state.account = Office.account
+          return Office.account
+        }
+      },
+      firstSignIn: { request in
+        try self.call("first-sign-in") { state in
+          if let refusal = state.signInRefusal { throw refusal }
+          state.firstSignIn = request
+          state.account = Office.account
+          return Office.account
+        }
+      },
+      signOut: { try self.call("sign-out") { $0.account = nil } },
+      interviews: { _ in try self.call("list") { Page(items: $0.interviews, next: nil) } },
+      createInterview: { draft in
+        try self.call("create \(draft.title)") { state in
+          if let refusal = state.refusal { throw refusal }
+          let interview = Office.interview(90, .draft, draft)
+          state.interviews.insert(interview, at: 0)
+          return interview
+        }
+      },
+      updateInterview: { id, draft in
+        try self.call("update \(draft.title)") { state in
+          if let refusal = state.refusal { throw refusal }
+          let index = state.interviews.firstIndex { $0.id == id }!
+          state.interviews[index].content = draft
+          return state.interviews[index]
+        }
+      },
+      deleteInterview: { id in try self.call("delete") { $0.interviews.removeAll { $0.id == id } } },
+      publish: { id in try self.call("publish") { try Office.set(.published, id, &$0) } },
+      close: { id in try self.call("close") { try Office.set(.closed, id, &$0) } },
+      candidates: { id, _ in
+        try self.call("candidates") { Page(items: $0.candidates.filter { $0.interview == id }, next: nil) }
+      },
+      candidate: { id in try self.call("candidate") { $0.details[id]! } },
+      frame: { _, question, index in
+        try self.call("frame \(question).\(index)") { _ in Office.frame(question * 7 + index * 13) }
+      },
+      saveVideo: { _, question, path, progress in
+        try self.call("video \(question)") { _ in
+          progress(1)
+          try Data("video".utf8).write(to: URL(filePath: path))
+        }
+      },
+      machine: machine
+        ?? Machine(
+          downloads: drafts, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: nil),
+      drafts: DraftStore(folder: drafts.appending(path: "drafts")), now: { Office.now },
+      timeZone: TimeZone(identifier: "UTC")!)
+  }
+
+  private func call<T>(_ name: String, _ body: (inout sending State) throws -> sending T) throws -> T {
+    try state.withLock { state in
+      state.calls.append(name)
+      if state.isAway {
+        throw ClientError.unreachable(server: "https://interviews.example.org", why: "connection refused")
+      }
+      return try body(&state)
+    }
+  }
+
+  private static func set(_ status: InterviewStatus, _ id: InterviewID, _ state: inout State) throws -> Interview {
+    let index = state.interviews.firstIndex { $0.id == id }!
+    state.interviews[index].status = status
+    state.interviews[index].link = LinkID("3f0c6a52-6c1e-4a50-9f5e-0c8f3b0d7e11")
+    state.interviews[index].url = "https://interviews.example.org/i/3f0c6a52-6c1e-4a50-9f5e-0c8f3b0d7e11"
+    return state.interviews[index]
+  }
+}

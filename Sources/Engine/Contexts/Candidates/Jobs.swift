@@ -28,8 +28,8 @@ extension Candidates {
     let what =
       switch reason {
       case "hash-mismatch": "What the store holds differs from what was recorded"
-      case "segments-missing", "object-missing": "A piece of the recording is missing from the store"
-      case "not-decodable", "no-media": "The recording cannot be decoded"
+      case "segment-missing": "A piece of the recording is missing from the store"
+      case "not-decodable", "no-media", "too-long": "The recording cannot be decoded"
       default: "The recording could not be processed"
       }
     return "\(what) (\(reason)). It is kept; the operator can try again or ask the candidate for a new recording."

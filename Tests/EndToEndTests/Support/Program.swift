@@ -53,6 +53,8 @@ final class Program: Sendable {
     var environment = [
       "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "LANG": "C.UTF-8", "TERM": "xterm-256color",
+      // Swift's own crash report asks a question on a terminal and waits half a minute for the answer.
+      "SWIFT_BACKTRACE": "enable=no",
       "XDG_DATA_HOME": home.appending(path: "data").path,
       "XDG_STATE_HOME": home.appending(path: "state").path,
       "XDG_CONFIG_HOME": home.appending(path: "config").path,

@@ -1,4 +1,4 @@
-# What you can do here: setup build test demo bench torture evaluate lint format clean. See README.md.
+# What you can do here: setup build release test test-camera demo lint format clean. See README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
@@ -6,7 +6,7 @@ HEADLESS ?=
 ANSWERS ?=
 debug := .build/debug/parley
 
-.PHONY: setup build test test-camera demo bench lint format clean release
+.PHONY: setup build test test-camera demo lint format clean release
 
 setup:
 	@scripts/setup
@@ -28,11 +28,6 @@ test-camera:
 
 demo: build
 	@bin/parley demo $(if $(HEADLESS),--headless) $(if $(ANSWERS),--answers "$(ANSWERS)") $(DEMO_FLAGS)
-
-bench:
-	@scripts/setup --tests
-	@scripts/build release
-	@scripts/bench
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -15,8 +15,8 @@ struct DemoReport: Decodable {
   }
   struct Evidence: Decodable {
     let quote: String
-    let start_s: Double
-    let end_s: Double
+    let startS: Double
+    let endS: Double
   }
   struct Score: Decodable {
     let competency: String
@@ -25,12 +25,12 @@ struct DemoReport: Decodable {
   }
   struct Answer: Decodable {
     let question: Int
-    let duration_s: Double
+    let durationS: Double
     let segments: Int
     let bytes: Int
-    let dropped_frames: Int
-    let av_offset_ms: Double?
-    let gap_ms: Int
+    let droppedFrames: Int
+    let avOffsetMs: Double?
+    let gapMs: Int
     let parts: Int
     let language: String?
     let transcript: String?
@@ -45,7 +45,7 @@ struct DemoReport: Decodable {
   let candidate: Candidate
   let answers: [Answer]
   let overall: Overall
-  let timings_s: [String: Double]
+  let timingsS: [String: Double]
 }
 
 extension EndToEnd {
@@ -58,7 +58,7 @@ extension EndToEnd {
         ["demo", "--headless", "--answers", answers.path, "--json", json.path], home: home.url)
       #expect(try await demo.end(withinS: 240) == 0, "\(demo.output)")
 
-      let report = try JSONDecoder().decode(DemoReport.self, from: Data(contentsOf: json))
+      let report = try WireJSON.decode(DemoReport.self, from: Data(contentsOf: json))
       #expect(report.interview.questions == 3)
       #expect(report.candidate.status == "completed")
       #expect(report.answers.map(\.question) == [1, 2, 3])
@@ -68,7 +68,7 @@ extension EndToEnd {
         #expect(Speech.wordErrorRate(transcript, reference: said) <= 0.2, "\(transcript)")
         #expect(!answer.abstained)
         #expect(answer.segments >= 4 && answer.bytes > 10_000 && answer.parts == 1)
-        #expect(abs(try #require(answer.av_offset_ms)) <= 20)
+        #expect(abs(try #require(answer.avOffsetMs)) <= 20)
         let scores = answer.scores
         #expect(!scores.isEmpty)
         for score in scores {
@@ -76,15 +76,15 @@ extension EndToEnd {
           #expect(score.score == 1 || !score.evidence.isEmpty)
           for evidence in score.evidence {
             #expect(transcript.contains(evidence.quote))
-            #expect(0 <= evidence.start_s && evidence.start_s < evidence.end_s)
-            #expect(evidence.end_s <= answer.duration_s + 0.5)
+            #expect(0 <= evidence.startS && evidence.startS < evidence.endS)
+            #expect(evidence.endS <= answer.durationS + 0.5)
           }
         }
       }
       #expect(report.overall.scale == [1, 5])
       #expect((1...5).contains(try #require(report.overall.score)))
       for step in ["record", "upload_after_stop", "media", "transcribe", "score", "total"] {
-        #expect(report.timings_s[step] != nil, "\(step)")
+        #expect(report.timingsS[step] != nil, "\(step)")
       }
     }
   }

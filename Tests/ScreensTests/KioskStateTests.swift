@@ -3,8 +3,8 @@ import Contracts
 import Foundation
 import Kit
 import Recorder
-import Transport
 import Testing
+import Transport
 
 @testable import Screens
 

@@ -15,7 +15,11 @@ struct SettingsSource {
   init(environment: [String: String], files: [String]) throws(SettingsError) {
     for (name, text) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.prefix) {
       // Where shipped files lie and what tests tell each other are no settings; the rest is read by what it is for.
-      if ["PARLEY_SHARE", "PARLEY_MODELS", "PARLEY_PLAYER", "PARLEY_THEME"].contains(name) || name.hasPrefix("PARLEY_TEST_") { continue }
+      if ["PARLEY_SHARE", "PARLEY_MODELS", "PARLEY_PLAYER", "PARLEY_THEME"].contains(name)
+        || name.hasPrefix("PARLEY_TEST_")
+      {
+        continue
+      }
       let key = name.dropFirst(Self.prefix.count).lowercased()
       try Self.check(key, setting: name, origin: nil)
       // An empty variable is how a shell unsets one for a single command.

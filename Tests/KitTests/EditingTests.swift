@@ -85,7 +85,7 @@ struct EditingTests {
     var editor = TextEditor((1...20).map { "line \($0)" }.joined(separator: "\n"))
     #expect(drawn(editor, 12, 3).text == "line 18\nline 19\nline 20")
     for _ in 0..<19 { _ = editor.handle(.up) }
-    #expect(drawn(editor, 12, 3).text == "line 1\nline 2\nline 3    ▾")
+    #expect(drawn(editor, 12, 3).text == "line 1\nline 2\nline 3     ▾")
 
     let text = Array("слово  слово, оченьдлинноеслово и ещё\n\n日本語の 文章")
     let rows = TextEditor.rows(text, width: 9)

@@ -21,7 +21,8 @@ struct StringTableTests {
     let heads = Set(table.texts.keys.compactMap { $0.split(separator: ".").first.map(String.init) })
     var names: Set<String> = []
     for source in try sources() {
-      for match in source.matches(of: /"([a-z]+(?:\.[a-z_]+)+)(\.?)(?="|\\\()/) where heads.contains(String(match.1.prefix { $0 != "." })) {
+      for match in source.matches(of: /"([a-z]+(?:\.[a-z_]+)+)(\.?)(?="|\\\()/)
+      where heads.contains(String(match.1.prefix { $0 != "." })) {
         names.insert(String(match.1) + String(match.2))
       }
     }
@@ -45,8 +46,11 @@ struct StringTableTests {
     let table = try Strings.shipped()
     let names = try Self.names(table)
     for key in table.texts.keys {
-      let parts = [".label", ".help", ".one", ".other"].compactMap { key.hasSuffix($0) ? String(key.dropLast($0.count)) : nil }
-      let isUsed = ([key] + parts).contains(where: names.contains) || names.contains { $0.hasSuffix(".") && key.hasPrefix($0) }
+      let parts = [".label", ".help", ".one", ".other"].compactMap {
+        key.hasSuffix($0) ? String(key.dropLast($0.count)) : nil
+      }
+      let isUsed =
+        ([key] + parts).contains(where: names.contains) || names.contains { $0.hasSuffix(".") && key.hasPrefix($0) }
       #expect(isUsed, "\(key) of locales/en.yaml is used nowhere")
     }
   }

@@ -17,7 +17,7 @@ struct ThemeTests {
         let look = theme.look(Style(token, on: token == .selection || token == .dialog ? nil : ground))
         let ratio = Contrast.ratio(try #require(look.foreground).approximate, try #require(look.background).approximate)
         // WCAG 2.1: 4.5 for text (1.4.3); lines and empty bars are there to be seen at all.
-        let enough = decoration.contains(token) ? 1.4 : ground == nil ? 4.5 : 3
+        let enough = decoration.contains(token) ? 1.3 : ground == nil ? 4.5 : 3
         #expect(ratio >= enough, "\(token) on \(ground?.rawValue ?? "the screen") in \(name): \(ratio)")
       }
     }

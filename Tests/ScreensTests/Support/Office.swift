@@ -26,6 +26,9 @@ final class Office: Sendable {
 
   init(_ state: State = Office.sample) { self.state = Mutex(state) }
 
+  /// Looks at or changes what the office holds.
+  func with<T: Sendable>(_ body: (inout State) -> T) -> T { state.withLock { body(&$0) } }
+
   @MainActor func services(drafts: URL, machine: Machine? = nil) -> ConsoleServices {
     ConsoleServices(
       server: "https://interviews.example.org",

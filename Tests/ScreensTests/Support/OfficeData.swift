@@ -19,7 +19,9 @@ extension Office {
     ]
     state.candidates = [
       row(44, "", "", .opened, answered: 0, analysed: 0, nil, began: "2026-11-23T14:28:00Z"),
-      row(43, "Jürgen Groß", "juergen@example.org", .inProgress, answered: 1, analysed: 1, 2, began: "2026-11-23T14:11:00Z"),
+      row(
+        43, "Jürgen Groß", "juergen@example.org", .inProgress, answered: 1, analysed: 1, 2,
+        began: "2026-11-23T14:11:00Z"),
       row(
         42, "Мария Иванова", "maria@example.org", .completed, answered: 3, analysed: 2, 3.5,
         began: "2026-11-23T12:40:00Z", done: "2026-11-23T12:58:00Z"),
@@ -93,13 +95,15 @@ extension Office {
       let first = texts.indices.first { Array(texts[$0...].prefix(wanted.count)) == wanted }!
       let last = first + wanted.count - 1
       return Evidence(
-        quote: quote, startS: words[first].startS, endS: words[last].endS, firstWord: first, lastWord: last, point: point)
+        quote: quote, startS: words[first].startS, endS: words[last].endS, firstWord: first, lastWord: last,
+        point: point)
     }
     let score = Score(
       competency: "Customer focus", score: 4,
       explanation: "3 of 4 points of a good answer were found.",
       evidence: [
-        evidence("I let her explain everything and did not interrupt.", "Listens and lets the customer explain the problem"),
+        evidence(
+          "I let her explain everything and did not interrupt.", "Listens and lets the customer explain the problem"),
         evidence("I said that I was sorry", "Stays calm and apologises"),
         evidence("I offered to send it by courier the same day.", "Finds a solution and offers it to the customer"),
       ], missing: ["Calls back afterwards"], searchedFromS: 0, searchedToS: 31.9, scorer: "local-1")
@@ -148,8 +152,11 @@ extension Office {
         let isBody = y > 72 && abs(x - 80) < 60
         let shade = Double(x + y) / 250
         let pixel: (Double, Double, Double) =
-          isHead ? (0.9 - 0.2 * dx, 0.7 - 0.15 * dx, 0.55) : isBody ? (0.2, 0.3, 0.55 + 0.2 * shade)
-          : (0.3 + 0.3 * shade, 0.35 + 0.3 * shade, 0.4 + 0.2 * shade)
+          isHead
+          ? (0.9 - 0.2 * dx, 0.7 - 0.15 * dx, 0.55)
+          : isBody
+            ? (0.2, 0.3, 0.55 + 0.2 * shade)
+            : (0.3 + 0.3 * shade, 0.35 + 0.3 * shade, 0.4 + 0.2 * shade)
         data.append(contentsOf: [pixel.0, pixel.1, pixel.2].map { UInt8(max(0, min(255, $0 * 255))) })
       }
     }

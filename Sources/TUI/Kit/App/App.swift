@@ -42,12 +42,12 @@ public final class App {
     (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
-  /// On this process's terminal, with the user's theme; standard error goes to `console.log` in `state` while it runs.
+  /// On this process's terminal, with the user's theme; standard error goes to `screens.log` in `state` while it runs.
   /// - Throws: `StringsError` when the texts that ship with the program are not found.
   public static func onTerminal(state: URL = Folders.state, config: URL = Folders.config) throws -> App {
     Strings.current = try Strings.shipped()
     try? DurableFile.makeFolder(state.path)
-    let app = App(terminal: CursesTerminal(log: state.appending(path: "console.log")))
+    let app = App(terminal: CursesTerminal(log: state.appending(path: "screens.log")))
     app.chooseTheme = {
       try ThemeFile.chosen(environment: ProcessInfo.processInfo.environment, config: config, colours: $0)
     }

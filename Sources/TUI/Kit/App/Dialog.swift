@@ -104,6 +104,12 @@ final class DialogBox<Message: Sendable>: OpenDialog {
   }
 
   private func handleChoice(_ key: Key) -> Bool {
+    // A choice's own key comes before the keys that move between them.
+    if case .character(let character) = key,
+      let index = dialog.choices.firstIndex(where: { String($0.key) == character.lowercased() })
+    {
+      return choose(index)
+    }
     switch key {
     case .escape:
       if let message = dialog.escape { send(message) }
@@ -113,9 +119,6 @@ final class DialogBox<Message: Sendable>: OpenDialog {
       dialog.selected = max(0, dialog.selected - 1)
     case .right, .tab, .down, "l", "j":
       dialog.selected = min(dialog.choices.count - 1, dialog.selected + 1)
-    case .character(let character):
-      let typed = character.lowercased()
-      if let index = dialog.choices.firstIndex(where: { String($0.key) == typed }) { return choose(index) }
     default: break
     }
     return false

@@ -70,6 +70,8 @@ public final class ScrollMemory {
   public private(set) var last = 0
   /// The first row that was drawn.
   public var top = 0
+  /// The first row stays although there is room below, since rows have come in above.
+  var isHeld = false
 
   public init() {}
 

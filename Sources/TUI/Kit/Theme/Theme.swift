@@ -52,7 +52,9 @@ public nonisolated struct Theme: Hashable, Sendable {
     var look = self[style.token]
     look.attributes.formUnion(style.attributes)
     look.mono.formUnion(style.attributes)
-    if let on = style.on {
+    // What has a ground of its own, as a field, keeps it wherever it stands; the text takes that of the screen.
+    let keepsGround = style.token != .text && look.background != nil
+    if let on = style.on, !keepsGround {
       let ground = self[on]
       // A ground with a text colour of its own is one on which the others would not be read.
       look.foreground = ground.foreground ?? look.foreground

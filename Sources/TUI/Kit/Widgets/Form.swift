@@ -159,12 +159,12 @@ public struct Form {
     case .text(var field):
       if let outcome = edit(&field, key) {
         fields[focus].kind = .text(field)
-        return outcome
+        return outcome == .changed ? changed() : outcome
       }
     case .number(var field, let unit):
       if let outcome = edit(&field, key) {
         fields[focus].kind = .number(field, unit: unit)
-        return outcome
+        return outcome == .changed ? changed() : outcome
       }
     case .editor(var editor, let rows):
       let before = editor.text

@@ -1,5 +1,6 @@
 /// Rows in columns, one of them selected. Made for lists that come in pages and change while one looks at them: the
-/// selection is an id, and stays in its place on the screen when rows come or go around it.
+/// selection is an id, and stays in its place on the screen when rows come or go around it; only while it is the first
+/// row of the list newcomers push it down, so that whoever waits for them sees them.
 public struct Table<Row: Identifiable> {
   public struct Column {
     public enum Width: Hashable {
@@ -52,7 +53,10 @@ public struct Table<Row: Identifiable> {
     self.hasMore = hasMore
     if let before {
       if let after = selectedIndex {
-        memory.top = max(0, memory.top + after - before)
+        if before > 0, after != before {
+          memory.top = max(0, memory.top + after - before)
+          memory.isHeld = true
+        }
       } else {
         selectedID = rows.isEmpty ? nil : rows[min(before, rows.count - 1)].id
       }
@@ -100,6 +104,7 @@ public struct Table<Row: Identifiable> {
   }
 
   private mutating func move(_ by: Int) {
+    memory.isHeld = false
     guard !rows.isEmpty else { return }
     selectedID = rows[min(max(0, (selectedIndex ?? 0) + by), rows.count - 1)].id
   }
@@ -111,7 +116,7 @@ public struct Table<Row: Identifiable> {
     drawHead(canvas, widths)
     let height = max(0, canvas.height - 1)
     memory.note(width: canvas.width, height: height, last: rows.count - height)
-    var top = min(memory.top, memory.last)
+    var top = memory.isHeld ? memory.top : min(memory.top, memory.last)
     if let index = selectedIndex {
       top = min(top, index)
       top = max(top, index - height + 1)
@@ -120,7 +125,8 @@ public struct Table<Row: Identifiable> {
     for (offset, row) in rows.dropFirst(top).prefix(height).enumerated() {
       draw(row, canvas, y: offset + 1, widths, isSelected: row.id == selectedID, focused)
     }
-    drawScrollBar(canvas, top: top, height: height)
+    if memory.isHeld, top > memory.last { canvas.putRight(canvas.width, 0, "↑ \(top)", .accent) }
+    drawScrollBar(canvas, top: min(top, memory.last), height: height)
   }
 
   private func drawHead(_ canvas: Canvas, _ widths: [Int]) {

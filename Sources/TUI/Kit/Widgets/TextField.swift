@@ -75,7 +75,7 @@ public struct TextField {
     let shown = isSecret ? Array(repeating: "•", count: text.count) : text.map { String($0) }
     let room = max(1, canvas.width - 1)
     var first = 0
-    while first < cursor, shown[first..<cursor].reduce(0, { $0 + TextWidth.of($1) }) > room { first += 1 }
+    while focused, first < cursor, shown[first..<cursor].reduce(0, { $0 + TextWidth.of($1) }) > room { first += 1 }
     if text.isEmpty {
       canvas.put(0, 0, placeholder, Style(.dim, on: style.token), width: canvas.width)
     } else {

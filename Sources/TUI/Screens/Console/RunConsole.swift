@@ -1,5 +1,5 @@
 public import Client
-internal import Kit
+public import Kit
 internal import Platform
 
 /// The console of HR in this terminal, until it is left. A sign-in that the client keeps is used.
@@ -14,6 +14,11 @@ public func runConsole(client: ParleyClient) async throws {
 /// The console on services of whichever making.
 public func runConsole(services: ConsoleServices) async throws {
   let app = try App.onTerminal()
-  let known = await services.known()
-  try await app.run(known.map { InterviewsScreen(services: services, account: $0) } ?? SignInScreen(services: services))
+  try await app.run(await consoleStart(services))
+}
+
+/// The console's first screen: the interviews for whoever is signed in, the sign-in otherwise.
+public func consoleStart(_ services: ConsoleServices) async -> any Screen {
+  guard let account = await services.known() else { return SignInScreen(services: services) }
+  return InterviewsScreen(services: services, account: account)
 }

@@ -51,7 +51,8 @@ extension CandidateScreen {
   private func tab(_ answer: AnswerDetail, long: Bool) -> String {
     let score = answer.analysis?.scores.first.map { "\($0.score)" }
     let mark = answer.analysis?.abstained != nil ? "–" : score ?? "·"
-    return long ? " \(answer.question) \(TextWidth.clip(answer.competency, to: 20)) \(mark) " : " \(answer.question):\(mark) "
+    return long
+      ? " \(answer.question) \(TextWidth.clip(answer.competency, to: 20)) \(mark) " : " \(answer.question):\(mark) "
   }
 
   // MARK: One column

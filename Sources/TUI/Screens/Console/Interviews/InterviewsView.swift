@@ -43,7 +43,9 @@ extension InterviewsScreen {
       let time = Wording.time(closesAt, now: services.now(), services.timeZone)
       lines += Line.wrap(tr("console.interviews.closes", ["time": time]), .dim, width: canvas.width) + [""]
     }
-    if content.allowsStandIns { lines += Line.wrap(tr("console.interviews.trial"), .warning, width: canvas.width) + [""] }
+    if content.allowsStandIns {
+      lines += Line.wrap(tr("console.interviews.trial"), .warning, width: canvas.width) + [""]
+    }
     if !content.welcome.isEmpty { lines += Line.wrap(content.welcome, .dim, width: canvas.width) + [""] }
     lines += content.questions.enumerated().flatMap { index, question in
       Line.wrap(

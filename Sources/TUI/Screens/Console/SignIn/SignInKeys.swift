@@ -11,7 +11,7 @@ extension SignInScreen {
       KeyRow([.control("s")], .submit, "console.sign_in.keys.submit", disabled: busy),
       KeyRow(
         [.control("t")], .switchForm, isFirst ? "console.sign_in.keys.usual" : "console.sign_in.keys.first",
-        disabled: isAgain ? tr("console.sign_in.not_again") : busy, inFooter: !isAgain),
+        disabled: isAgain ? tr("console.sign_in.not_again") : busy, inFooter: !isAgain && !isFirst),
       KeyRow([.escape], .leave, isFirst ? "console.sign_in.keys.usual" : "console.sign_in.keys.leave"),
     ]
   }

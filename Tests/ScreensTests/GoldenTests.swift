@@ -1,0 +1,84 @@
+import Contracts
+import Kit
+import Testing
+
+/// The main screens as they are drawn, at both sizes.
+@MainActor
+@Suite("Screens as they are drawn")
+struct GoldenTests {
+  @Test("Sign-in", arguments: sizes)
+  func signIn(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height, office: Office(Office.State()))
+    await stage.type("ann@acme.example")
+    await stage.press(.tab)
+    await stage.type("secret")
+    try stage.matches("sign-in")
+    await stage.press(.control("t"), .tab)
+    try stage.matches("first-sign-in")
+    await stage.end()
+  }
+
+  @Test("Interviews", arguments: sizes)
+  func interviews(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    await stage.press("j")
+    try stage.matches("interviews")
+    await stage.press("?")
+    try stage.matches("interviews-help")
+    await stage.press(.escape, "k", "p")
+    try stage.matches("publish")
+    await stage.press("y")
+    try stage.matches("link")
+    await stage.end()
+  }
+
+  @Test("No interviews yet", arguments: sizes)
+  func empty(_ width: Int, _ height: Int) async throws {
+    var state = Office.State()
+    state.account = Office.account
+    let stage = try await Stage(width: width, height: height, office: Office(state))
+    try stage.matches("interviews-empty")
+    await stage.end()
+  }
+
+  @Test("The editor", arguments: sizes)
+  func editor(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    await stage.press("j", "e")
+    try stage.matches("editor")
+    await stage.press("j", .enter, .tab)
+    try stage.matches("editor-question")
+    await stage.end()
+  }
+
+  @Test("Candidates", arguments: sizes)
+  func candidates(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    await stage.press("j", .enter, "j")
+    try stage.matches("candidates")
+    await stage.end()
+  }
+
+  @Test("A candidate: evidence, abstention, an answer on its way", arguments: sizes)
+  func candidate(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    await stage.press("j", .enter, "G", .enter)
+    try stage.matches("candidate")
+    await stage.press(.tab, .tab)
+    try stage.matches("candidate-evidence")
+    await stage.press("n")
+    try stage.matches("candidate-abstained")
+    await stage.press("]")
+    try stage.matches("candidate-processing")
+    await stage.end()
+  }
+
+  @Test("The server is gone", arguments: sizes)
+  func away(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    stage.office.with { $0.isAway = true }
+    await stage.wait(s: 2)
+    try stage.matches("server-gone")
+    await stage.end()
+  }
+}

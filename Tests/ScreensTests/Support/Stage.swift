@@ -1,0 +1,70 @@
+import Foundation
+import Kit
+import Screens
+import TestSupport
+import Testing
+
+/// The console on a terminal in memory, before an office in memory.
+@MainActor
+final class Stage {
+  let office: Office
+  let terminal: MemoryTerminal
+  let app: App
+  let folder: TemporaryFolder
+  let services: ConsoleServices
+  private let clock: Clock
+
+  private final class Clock { var nowS = 0.0 }
+
+  init(width: Int = 80, height: Int = 24, office: Office = Office(), machine: Machine? = nil) async throws {
+    self.office = office
+    terminal = MemoryTerminal(width: width, height: height)
+    folder = try TemporaryFolder()
+    services = office.services(drafts: folder.url, machine: machine)
+    let clock = Clock()
+    self.clock = clock
+    app = App(terminal: terminal, now: { clock.nowS })
+    try app.start(await consoleStart(services))
+    await app.settle()
+  }
+
+  var text: String { terminal.text }
+
+  func press(_ keys: Key...) async { for key in keys { await send(.key(key)) } }
+
+  func type(_ text: String) async { for character in text { await send(.key(.character(character))) } }
+
+  func paste(_ text: String) async { await send(.paste(text)) }
+
+  private func send(_ event: TerminalEvent) async {
+    terminal.send(event)
+    app.step()
+    await app.settle()
+  }
+
+  /// Lets so many seconds go by.
+  func wait(s seconds: Int) async {
+    for _ in 0..<seconds {
+      clock.nowS += 1
+      app.step()
+      await app.settle()
+    }
+  }
+
+  func end() async { await app.finish() }
+
+  /// Compares the screen with `Golden/name-WxH.txt`; PARLEY_TEST_RECORD=1 writes it instead.
+  func matches(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Golden/\(name)-\(terminal.size.width)x\(terminal.size.height).txt")
+    if ProcessInfo.processInfo.environment["PARLEY_TEST_RECORD"] == "1" {
+      try Data((text + "\n").utf8).write(to: file)
+      return
+    }
+    let wanted = try String(contentsOf: file, encoding: .utf8)
+    #expect(text + "\n" == wanted, "\(file.lastPathComponent) differs", sourceLocation: sourceLocation)
+  }
+}
+
+/// 80x24 as a terminal starts, and 160x50 as a large one is.
+let sizes = [(80, 24), (160, 50)]

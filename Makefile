@@ -1,12 +1,11 @@
-# What you can do here: setup build release test test-camera demo lint format clean. See README.md.
+# What you can do here: setup build release test test-camera demo bench lint format clean. See README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 HEADLESS ?=
 ANSWERS ?=
-debug := .build/debug/parley
 
-.PHONY: setup build test test-camera demo lint format clean release
+.PHONY: setup build test test-camera demo bench lint format clean release
 
 setup:
 	@scripts/setup
@@ -28,6 +27,10 @@ test-camera:
 
 demo: build
 	@bin/parley demo $(if $(HEADLESS),--headless) $(if $(ANSWERS),--answers "$(ANSWERS)") $(DEMO_FLAGS)
+
+# Figures of this machine, each against a peer or a limit in the same run.
+bench: release
+	@scripts/bench --program .build/release/parley
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CaptureCore
 import Client
-import Composition
 import Contracts
 import Foundation
 import Glibc
@@ -10,7 +9,6 @@ import Platform
 import Recorder
 import Screens
 import Transport
-import Users
 
 /// The whole main job on a throw-away data folder: build an interview, take it, process and score it, look at it.
 struct DemoCommand: AsyncParsableCommand {
@@ -84,7 +82,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   /// Signs in with the one-time token as HR would, makes the interview that ships with the demo, and publishes it.
   private func build(with client: ParleyClient, _ running: RunningEngine) async throws -> Interview {
-    guard let file = try await running.engine.users.firstSignInFile() else {
+    guard let file = try await running.firstSignInFile() else {
       throw Failure(.failed, "the throw-away folder is not empty")
     }
     let token = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -7,6 +7,7 @@ import Logging
 import Platform
 import Server
 import Transport
+import Users
 
 /// An engine with its gateway, inside this process, until told to stop.
 final class RunningEngine: Sendable {
@@ -44,6 +45,9 @@ final class RunningEngine: Sendable {
     try await gateway.value
     throw Failure(.failed, "the server ended while starting")
   }
+
+  /// Where the one-time token of the first sign-in is; nil once there is an account.
+  func firstSignInFile() async throws -> String? { try await engine.users.firstSignInFile() }
 
   /// Returns when the gateway ends by itself.
   func ended() async throws { try await gateway.value }

@@ -1,11 +1,9 @@
 import ArgumentParser
-import Composition
 import Contracts
 import Foundation
 import Glibc
 import Kernel
 import Platform
-import Users
 
 /// Engine, server and helpers in one process, until interrupted.
 struct UpCommand: AsyncParsableCommand {
@@ -44,7 +42,7 @@ struct UpCommand: AsyncParsableCommand {
   }
 
   private func say(_ running: RunningEngine) async throws {
-    let first = try await running.engine.users.firstSignInFile()
+    let first = try await running.firstSignInFile()
     if json {
       struct Started: Encodable {
         let url: String

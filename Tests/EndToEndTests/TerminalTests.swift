@@ -110,7 +110,6 @@ extension EndToEnd {
       try await screen.wait(withinS: 60, "a score") { $0.contains("Ada Кандидат") && $0.contains("█") }
       try screen.press("Enter")
       try await screen.wait(for: "Transcript")
-      try await screen.wait(for: "▀▀▀▀")
       try await screen.wait(for: "of 5")
       server.program.send(SIGINT)
       try await server.program.end(withinS: 15)

@@ -9,9 +9,12 @@ public struct InterviewCalls: Sendable {
     try await reviewer.json(Page<Interview>.self, .get("/v1/interviews" + paging(cursor, limit)))
   }
 
-  /// `POST /v1/interviews`.
-  public func create(_ draft: InterviewDraft) async throws -> Interview {
-    try await reviewer.json(Interview.self, .post("/v1/interviews", draft))
+  /// `POST /v1/interviews`. With a `key` it may be sent again unchanged: the server makes one interview and gives its
+  /// first answer again.
+  public func create(_ draft: InterviewDraft, key: String? = nil) async throws -> Interview {
+    var call = try Wire.Call.post("/v1/interviews", draft)
+    call.idempotencyKey = key
+    return try await reviewer.json(Interview.self, call)
   }
 
   /// `GET /v1/interviews/{id}`.

@@ -13,6 +13,8 @@ struct Wire: Sendable {
     var body: Data?
     var token: String?
     var timeoutS: Double = 30
+    /// The same for every repeat of one request, so that the server does it once.
+    var idempotencyKey: String?
 
     static func get(_ path: String) -> Call { Call(method: "GET", path: path) }
     static func delete(_ path: String) -> Call { Call(method: "DELETE", path: path) }
@@ -72,6 +74,7 @@ struct Wire: Sendable {
     var request = HTTPRequest(method: call.method, url: server.url + call.path, timeoutS: call.timeoutS)
     request.headers.append(("Accept", "application/json, application/problem+json, */*;q=0.1"))
     if let token = call.token { request.headers.append(("Authorization", "Bearer " + token)) }
+    if let key = call.idempotencyKey { request.headers.append(("Idempotency-Key", key)) }
     if let body = call.body {
       request.headers.append(("Content-Type", "application/json"))
       request.body = .data(body)

@@ -114,6 +114,21 @@ struct EditorTests {
     await stage.end()
   }
 
+  @Test("An interview whose making was answered into the void is not made twice")
+  func lostAnswer() async throws {
+    let stage = try await Stage()
+    await written(stage)
+    stage.office.with { $0.losesAnswers = true }
+    await stage.press(.control("s"))
+    #expect(stage.text.contains("Not saved yet, kept here"))
+    stage.office.with { $0.losesAnswers = false }
+    await stage.wait(s: 2)
+    #expect(!stage.text.contains("not saved"))
+    #expect(stage.office.with { $0.interviews.count } == 4)
+    #expect(stage.office.with { $0.calls.count { $0.hasPrefix("create") } } == 2)
+    await stage.end()
+  }
+
   @Test("What was not saved when the program ended is offered again")
   func offered() async throws {
     let office = Office()

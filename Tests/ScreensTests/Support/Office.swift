@@ -16,6 +16,10 @@ final class Office: Sendable {
     /// The next saving of an interview is refused with this.
     var refusal: Problem?
     var signInRefusal: Problem?
+    /// Interviews by the key that they were made with.
+    var made: [String: Interview] = [:]
+    /// The next interview is made, but the answer does not arrive.
+    var losesAnswers = false
     /// What was asked for, in order.
     var calls: [String] = []
     var firstSignIn: FirstSignIn?
@@ -50,11 +54,14 @@ final class Office: Sendable {
       },
       signOut: { try self.call("sign-out") { $0.account = nil } },
       interviews: { _ in try self.call("list") { Page(items: $0.interviews, next: nil) } },
-      createInterview: { draft in
+      createInterview: { draft, key in
         try self.call("create \(draft.title)") { state in
           if let refusal = state.refusal { throw refusal }
+          if let made = state.made[key] { return made }
           let interview = Office.interview(90, .draft, draft)
           state.interviews.insert(interview, at: 0)
+          state.made[key] = interview
+          if state.losesAnswers { throw ClientError.unreachable(server: "", why: "the connection was lost") }
           return interview
         }
       },

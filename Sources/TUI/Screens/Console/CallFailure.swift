@@ -22,7 +22,7 @@ struct CallFailure: Error, Hashable {
       sentence = problem.detail
       field = problem.field
       code = problem.code
-      isTemporary = [429, 500, 502, 503, 504].contains(problem.status)
+      isTemporary = [429, 500, 502, 503, 504].contains(problem.status) || code == "idempotency-in-progress"
       needsSignIn = problem.status == 401
     case let error as ClientError:
       sentence = error.sentence

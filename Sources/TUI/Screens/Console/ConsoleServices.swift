@@ -14,7 +14,8 @@ public struct ConsoleServices: Sendable {
 
   /// One page, newest first; the argument is the `next` of the page before.
   public var interviews: @Sendable (String?) async throws -> Page<Interview>
-  public var createInterview: @Sendable (InterviewDraft) async throws -> Interview
+  /// The key is the same for every repeat of one request.
+  public var createInterview: @Sendable (InterviewDraft, String) async throws -> Interview
   public var updateInterview: @Sendable (InterviewID, InterviewDraft) async throws -> Interview
   public var deleteInterview: @Sendable (InterviewID) async throws -> Void
   public var publish: @Sendable (InterviewID) async throws -> Interview
@@ -39,7 +40,7 @@ public struct ConsoleServices: Sendable {
     firstSignIn: @escaping @Sendable (FirstSignIn) async throws -> Account,
     signOut: @escaping @Sendable () async throws -> Void,
     interviews: @escaping @Sendable (String?) async throws -> Page<Interview>,
-    createInterview: @escaping @Sendable (InterviewDraft) async throws -> Interview,
+    createInterview: @escaping @Sendable (InterviewDraft, String) async throws -> Interview,
     updateInterview: @escaping @Sendable (InterviewID, InterviewDraft) async throws -> Interview,
     deleteInterview: @escaping @Sendable (InterviewID) async throws -> Void,
     publish: @escaping @Sendable (InterviewID) async throws -> Interview,
@@ -81,7 +82,7 @@ public struct ConsoleServices: Sendable {
       firstSignIn: { try await client.account.firstSignIn($0) },
       signOut: { try await client.account.signOut() },
       interviews: { try await client.interviews.list(cursor: $0) },
-      createInterview: { try await client.interviews.create($0) },
+      createInterview: { try await client.interviews.create($0, key: $1) },
       updateInterview: { try await client.interviews.update($0, $1) },
       deleteInterview: { try await client.interviews.delete($0) },
       publish: { try await client.interviews.publish($0) },

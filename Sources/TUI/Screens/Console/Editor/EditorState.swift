@@ -28,6 +28,8 @@ struct EditorScreen {
   /// Asked for and not done yet: tried again by itself while the server is gone.
   var wantsSaving = false
   var afterSaving = AfterSaving.stay
+  /// What was last sent to be made, and the key it went with: sent again unchanged, it must not make a second interview.
+  var sentToMake: (draft: InterviewDraft, key: String)?
   /// What the local copy holds.
   var kept: InterviewDraft?
   var ticks = 0

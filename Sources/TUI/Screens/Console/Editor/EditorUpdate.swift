@@ -178,6 +178,8 @@ extension EditorScreen: Screen {
     wantsSaving = true
     isSaving = true
     let sent = draft
+    if sentToMake?.draft != sent { sentToMake = (sent, UUID().uuidString) }
+    let key = sentToMake?.key ?? ""
     let services = services
     let id = id
     return [
@@ -185,7 +187,7 @@ extension EditorScreen: Screen {
         "save",
         {
           if let id { return try await services.updateInterview(id, sent) }
-          return try await services.createInterview(sent)
+          return try await services.createInterview(sent, key)
         }, then: { .saved($0, sent: sent) })
     ]
   }

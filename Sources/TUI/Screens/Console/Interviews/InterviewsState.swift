@@ -11,6 +11,8 @@ struct InterviewsScreen {
   var next: String?
   var isLoaded = false
   var isLoadingMore = false
+  /// An answer is waited for, however slow.
+  var isPolling = false
   var connection = Connection()
   /// What is kept on this machine; shared with the column that marks it.
   let kept = KeptDrafts()

@@ -2,7 +2,6 @@ internal import Contracts
 internal import Kit
 
 extension InterviewsScreen: Screen {
-  /// New candidates show within two seconds.
   var tickS: Double? { 1 }
 
   mutating func update(_ event: ScreenEvent<InterviewsIntent, InterviewsMessage>) -> [Effect<InterviewsMessage>] {
@@ -10,8 +9,8 @@ extension InterviewsScreen: Screen {
     case .appeared(let first):
       kept.times = services.drafts.times()
       let unsaved = first && services.drafts.load(nil) != nil
-      return [load()] + (unsaved ? [.toast(tr("console.interviews.unsaved"), .warning)] : [])
-    case .tick: return connection.tick() ? [load()] : []
+      return load() + (unsaved ? [.toast(tr("console.interviews.unsaved"), .warning)] : [])
+    case .tick: return connection.tick() && !isPolling ? load() : []
     case .intent(let intent): return act(intent)
     case .key(let key):
       _ = table.handle(key)
@@ -25,9 +24,10 @@ extension InterviewsScreen: Screen {
     }
   }
 
-  private func load() -> Effect<InterviewsMessage> {
+  private mutating func load() -> [Effect<InterviewsMessage>] {
+    isPolling = true
     let services = services
-    return .call("list", { try await services.interviews(nil) }, then: { .loaded($0) })
+    return [.call("list", { try await services.interviews(nil) }, then: { .loaded($0) })]
   }
 
   private mutating func more() -> [Effect<InterviewsMessage>] {
@@ -40,7 +40,7 @@ extension InterviewsScreen: Screen {
   private mutating func act(_ intent: InterviewsIntent) -> [Effect<InterviewsMessage>] {
     switch (intent, table.selected) {
     case (.new, _): return [.push(EditorScreen(services: services, interview: nil))]
-    case (.refresh, _): return [load()]
+    case (.refresh, _): return load()
     case (.quit, _): return [.quit]
     case (.signOut, _):
       return [
@@ -65,11 +65,13 @@ extension InterviewsScreen: Screen {
     let services = services
     switch message {
     case .loaded(.success(let page)):
+      isPolling = false
       connection.succeeded()
       isLoaded = true
       merge(page)
       return more()
     case .loaded(.failure(let failure)):
+      isPolling = false
       if failure.needsSignIn { return [signInAgain(failure)] }
       connection.failed(failure)
       return []

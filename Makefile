@@ -16,7 +16,7 @@ build: setup
 release: setup
 	@scripts/build release
 
-# All tests: what runs on this machine, then the camera checks on a real V4L2 device in an emulator.
+# All tests that run on this machine; those on a real V4L2 device, in an emulator, are test-camera.
 test:
 	@scripts/setup --tests
 	@scripts/test

@@ -46,7 +46,8 @@ enum Sample {
             ConsentPurpose(kind: .record, text: "Record", required: true),
             ConsentPurpose(kind: .analyse, text: "Analyse", required: false),
           ])),
-      status: .opened, consent: nil, profile: nil, epoch: 0, startedAt: Date(), receipt: nil, answers: [:])
+      status: .opened, consent: nil, profile: nil, extraTimePercent: nil, epoch: 0, openedAt: Date(), receipt: nil,
+      answers: [:])
   }
 
   /// A session that has consent and a profile.

@@ -78,6 +78,12 @@ struct World: Sendable {
             interview: found.interview, organisation: found.organisation,
             organisationName: found.organisationName, content: found.content, consent: found.consent)
         },
+        opening: { _, _ in
+          let found = try await interviews.byLink(link)
+          return InterviewSnapshot(
+            interview: found.interview, organisation: found.organisation,
+            organisationName: found.organisationName, content: found.content, consent: found.consent)
+        },
         token: { session, _ in "token \(session)" }, stored: { store.stored($0) },
         unstored: { store.unstored($0, $1) }),
       now: { clock.now })

@@ -62,8 +62,8 @@ import Transport
     #expect((properties["evidence"]?["items"] as? [String: String])?["$ref"] == "#/components/schemas/Evidence")
     let row = try #require(schemas["CandidateRow"])
     let required = try #require(row["required"] as? [String])
-    #expect(required.contains("started_at") && !required.contains("completed_at"))
+    #expect(required.contains("answered") && !required.contains("completed_at"))
     let status = (row["properties"] as? [String: [String: Any]])?["status"]
-    #expect(status?["enum"] as? [String] == ["opened", "in_progress", "completed"])
+    #expect(status?["enum"] as? [String] == SessionStatus.allCases.map(\.rawValue))
   }
 }

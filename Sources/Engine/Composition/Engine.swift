@@ -105,6 +105,16 @@ public final class Engine: Sendable {
           interview: found.interview, organisation: found.organisation, organisationName: found.organisationName,
           content: found.content, consent: found.consent)
       },
+      opening: { interview, organisation in
+        // The link stands from the first publishing on; whether it is open its owner says.
+        guard let link = try await interviews.get(interview, organisation: organisation).link else {
+          throw InterviewNotOpen(interview)
+        }
+        let found = try await interviews.byLink(link)
+        return InterviewSnapshot(
+          interview: found.interview, organisation: found.organisation, organisationName: found.organisationName,
+          content: found.content, consent: found.consent)
+      },
       token: { try await users.sessionToken(session: $0, organisation: $1) },
       stored: { places in
         var stored: [TakeID: [PartState]] = [:]

@@ -20,5 +20,5 @@ extension Engine {
     interviews.subscriptions + candidates.subscriptions + media.subscriptions + analysis.subscriptions
   }
 
-  var jobs: [JobHandler] { media.jobs + analysis.jobs }
+  var jobs: [JobHandler] { candidates.jobs + media.jobs + analysis.jobs }
 }

@@ -60,6 +60,19 @@ public struct UserSignedUp: EventData, Hashable {
   public init(user: UserID) { self.user = user }
 }
 
+/// Someone got a personal link. Neither the link nor the person is named in events.
+public struct CandidateInvited: EventData, Hashable {
+  public static let type = "candidate.invited"
+  public static let topic = Topic.candidate
+  public var session: SessionID
+  public var interview: InterviewID
+  public var aggregate: UUID { session.uuid }
+  public init(session: SessionID, interview: InterviewID) {
+    self.session = session
+    self.interview = interview
+  }
+}
+
 public struct CandidateStarted: EventData, Hashable {
   public static let type = "candidate.started"
   public static let topic = Topic.candidate

@@ -181,7 +181,7 @@ public struct MediaReport: Codable, Sendable, Hashable {
   }
 }
 
-/// A candidate in HR's list: `GET /v1/interviews/{id}/candidates`.
+/// A candidate in HR's list: `GET /v1/candidates`.
 public struct CandidateRow: Codable, Sendable, Hashable, Identifiable {
   public var id: SessionID
   public var interview: InterviewID
@@ -189,31 +189,60 @@ public struct CandidateRow: Codable, Sendable, Hashable, Identifiable {
   public var name: String
   public var email: String
   public var status: SessionStatus
-  public var startedAt: Date
+  /// When the personal invitation was made; nil for who came by the public link.
+  public var invitedAt: Date?
+  /// When the invitation's link ends.
+  public var expiresAt: Date?
+  /// When the personal link was taken back.
+  public var revokedAt: Date?
+  /// When the link was first opened.
+  public var openedAt: Date?
+  /// When consent was given.
+  public var startedAt: Date?
   public var completedAt: Date?
+  /// When the candidate expired or was withdrawn.
+  public var endedAt: Date?
+  /// Seconds from the consent to the submission; nil before.
+  public var durationS: Int?
   public var answered: Int
   public var questions: Int
   /// Answers that are analysed or abstained.
   public var analysed: Int
   /// Mean of the competency scores so far, 1 to 5; nil when there is none.
   public var score: Double?
+  public var decision: Decision?
+  /// In alphabetical order.
+  public var tags: [String]
+  /// Preparation and answer limits as a percentage; nil for those of the interview.
+  public var extraTimePercent: Int?
 
   public init(
     id: SessionID, interview: InterviewID, name: String, email: String, status: SessionStatus,
-    startedAt: Date, completedAt: Date?, answered: Int, questions: Int, analysed: Int,
-    score: Double?
+    invitedAt: Date? = nil, expiresAt: Date? = nil, revokedAt: Date? = nil, openedAt: Date? = nil,
+    startedAt: Date?, completedAt: Date?, endedAt: Date? = nil, durationS: Int? = nil, answered: Int,
+    questions: Int, analysed: Int, score: Double?, decision: Decision? = nil, tags: [String] = [],
+    extraTimePercent: Int? = nil
   ) {
     self.id = id
     self.interview = interview
     self.name = name
     self.email = email
     self.status = status
+    self.invitedAt = invitedAt
+    self.expiresAt = expiresAt
+    self.revokedAt = revokedAt
+    self.openedAt = openedAt
     self.startedAt = startedAt
     self.completedAt = completedAt
+    self.endedAt = endedAt
+    self.durationS = durationS
     self.answered = answered
     self.questions = questions
     self.analysed = analysed
     self.score = score
+    self.decision = decision
+    self.tags = tags
+    self.extraTimePercent = extraTimePercent
   }
 }
 
@@ -222,11 +251,16 @@ public struct CandidateDetail: Codable, Sendable {
   public var candidate: CandidateRow
   public var consent: ConsentGiven?
   public var answers: [AnswerDetail]
+  /// Newest first.
+  public var decisions: [DecisionMade]
 
-  public init(candidate: CandidateRow, consent: ConsentGiven?, answers: [AnswerDetail]) {
+  public init(
+    candidate: CandidateRow, consent: ConsentGiven?, answers: [AnswerDetail], decisions: [DecisionMade] = []
+  ) {
     self.candidate = candidate
     self.consent = consent
     self.answers = answers
+    self.decisions = decisions
   }
 }
 

@@ -2,12 +2,18 @@ public import Foundation
 
 /// How far a candidate has come.
 public enum SessionStatus: String, Codable, Sendable, CaseIterable {
+  /// Has a personal link, and has not opened it.
+  case invited
   /// The link was opened; nothing is recorded yet.
   case opened
   /// Consent was given.
   case inProgress = "in_progress"
   /// Submitted by the candidate.
   case completed
+  /// The invitation's time was over before recording began.
+  case expired
+  /// The candidate takes no further part.
+  case withdrawn
 }
 
 /// The answer to `POST /v1/links/{link}/sessions` and `POST /v1/sessions/resume`.

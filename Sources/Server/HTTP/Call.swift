@@ -58,6 +58,12 @@ struct Call: Sendable {
     request.uri.queryParameters.first { $0.key == name[...] }.map { String($0.value) }
   }
 
+  /// Every value of a parameter that may come several times; nil without any.
+  func queries(_ name: String) -> [String]? {
+    let values = request.uri.queryParameters.filter { $0.key == name[...] }.map { String($0.value) }
+    return values.isEmpty ? nil : values
+  }
+
   /// `limit` and `cursor` of a list; their ranges are the list's to check.
   func page() throws(Problem) -> (cursor: String?, limit: Int) {
     guard let text = query("limit") else { return (query("cursor"), 50) }

@@ -78,6 +78,11 @@ extension Role: WireWords {}
 extension InterviewStatus: WireWords {}
 extension SessionStatus: WireWords {}
 extension AnswerStatus: WireWords {}
+extension Decision: WireWords {}
+extension DecisionFilter: WireWords {}
+extension BulkActionKind: WireWords {}
+extension HistoryStep.Actor: WireWords {}
+extension ImportFault.Kind: WireWords {}
 extension Abstention: WireWords {}
 extension SourceKind: WireWords {
   static var words: [String] { [Self.device, .file, .test, .none].map(\.rawValue) }

@@ -6,7 +6,10 @@ import Media
 
 /// Candidates and their answers, for those who review.
 enum CandidateRoutes {
-  static let all: [Route] = [
+  static let all: [Route] =
+    reading + CandidateListRoutes.all + InvitationRoutes.all + CandidateActionRoutes.all
+
+  private static let reading: [Route] = [
     .json(
       .get, "/v1/interviews/{id}/candidates", "listCandidates", "Candidates of an interview, newest first.", .staff,
       query: InterviewRoutes.paging

@@ -7,7 +7,7 @@ import Interviews
 enum LinkRoutes {
   static let all: [Route] = [
     .json(.get, "/v1/links/{link}", "getLink", "What a link leads to.", .anyone) { call in
-      try await call.engine.interviews.linkInfo(try link(call))
+      try await call.engine.linkInfo(try link(call))
     },
     .json(
       .post, "/v1/links/{link}/sessions", "beginSession",
@@ -27,7 +27,7 @@ enum LinkRoutes {
     ) { call in
       do {
         let id = try link(call)
-        let info = try await call.engine.interviews.linkInfo(id)
+        let info = try await call.engine.linkInfo(id)
         return LinkPage.open(info, url: "\(call.engine.publicURL)/i/\(id)")
       } catch let error as any ProblemConvertible {
         return LinkPage.refused(error.problem)

@@ -11,6 +11,8 @@ public struct Candidates: Sendable {
   public struct Neighbours: Sendable {
     /// The interview behind a link, or why it takes nobody.
     public var published: @Sendable (LinkID) async throws -> InterviewSnapshot
+    /// The interview that a personal link leads to, or why it takes nobody.
+    public var opening: @Sendable (InterviewID, OrganisationID) async throws -> InterviewSnapshot
     /// A token for this session and nothing else.
     public var token: @Sendable (SessionID, OrganisationID) async throws -> String
     /// What the store holds of each take.
@@ -20,11 +22,13 @@ public struct Candidates: Sendable {
 
     public init(
       published: @escaping @Sendable (LinkID) async throws -> InterviewSnapshot,
+      opening: @escaping @Sendable (InterviewID, OrganisationID) async throws -> InterviewSnapshot,
       token: @escaping @Sendable (SessionID, OrganisationID) async throws -> String,
       stored: @escaping @Sendable ([TakePlace]) async throws -> [TakeID: [PartState]],
       unstored: @escaping @Sendable (TakePlace, [PartManifest]) async throws -> [SegmentPlace]
     ) {
       self.published = published
+      self.opening = opening
       self.token = token
       self.stored = stored
       self.unstored = unstored
@@ -48,20 +52,21 @@ public struct Candidates: Sendable {
 
   // MARK: In
 
-  /// Begins a session from a public link. The resume code is told here and never again.
+  /// Begins a session from a link. The resume code is told here and never again; a personal link leads back to the
+  /// session that it began, without a code.
   ///
-  /// - Throws: What the link's owner says: `link-not-found`, `interview-closed`, `interview-expired`.
+  /// - Throws: What the link's owner says: `link-not-found`, `interview-closed`, `interview-expired`; of personal links
+  ///   `invitation-revoked`, `invitation-expired`, `session-withdrawn`.
   public func start(_ link: LinkID) async throws -> SessionGrant {
+    if let invited = try await invitation(link) { return try await start(invited) }
     let snapshot = try await neighbours.published(link)
     let time = now()
     let session = CandidateSession(
-      id: .new(at: time), snapshot: snapshot, status: .opened, consent: nil, profile: nil, epoch: 0,
-      startedAt: time, receipt: nil, answers: [:])
+      id: .new(at: time), snapshot: snapshot, status: .opened, consent: nil, profile: nil, extraTimePercent: nil,
+      epoch: 0, openedAt: time, receipt: nil, answers: [:])
     let code = try await database.transaction { transaction in
       var code = ResumeCode.random()
-      while try await !Store.insert(session, codeMAC: ResumeCode.mac(code, key: resumeKey), transaction) {
-        code = ResumeCode.random()
-      }
+      while try await !Store.insert(session, codeMAC: codeMAC(code), transaction) { code = ResumeCode.random() }
       try await transaction.publish(
         CandidateStarted(session: session.id, interview: snapshot.interview), organisation: snapshot.organisation)
       try await audit("session-started", session, transaction)
@@ -71,10 +76,12 @@ public struct Candidates: Sendable {
     return SessionGrant(session: session.id, token: token, resumeCode: code)
   }
 
+  func codeMAC(_ code: String) -> Data { ResumeCode.mac(code, key: resumeKey) }
+
   /// Goes on with a session, on any machine; a submitted one too, to see its receipt. Throws `code-unknown`.
   public func resume(_ request: ResumeRequest) async throws -> SessionGrant {
     guard let code = ResumeCode.normalised(request.code),
-      let (session, organisation) = try await Store.find(codeMAC: ResumeCode.mac(code, key: resumeKey), database)
+      let (session, organisation) = try await Store.find(codeMAC: codeMAC(code), database)
     else { throw CandidatesError.codeUnknown }
     let token = try await neighbours.token(session, organisation)
     return SessionGrant(session: session, token: token, resumeCode: nil)
@@ -152,14 +159,25 @@ public struct Candidates: Sendable {
     }
   }
 
-  /// The session's random id stands for the person; no name reaches the audit.
+  /// A step that the candidate took, in the audit and in the history. The session's random id stands for the person; no
+  /// name reaches the audit.
   func audit(
     _ action: String, _ session: CandidateSession, _ transaction: Transaction, _ details: [String: String] = [:]
   ) async throws {
     try await transaction.audit(
       actor: "candidate", action: action, object: "session:\(session.id)", organisation: session.organisation,
       details: details)
+    guard Self.told.contains(action) else { return }
+    try await Store.addHistory(
+      Step(actor: .candidate, action: action, details: details.filter { Self.toldDetails.contains($0.key) }),
+      of: [session.id], session.organisation, at: now(), transaction)
   }
+
+  /// The candidate's steps that HR is shown; leases and parts of takes are the recorder's affair.
+  private static let told: Set = [
+    "session-started", "consent-given", "profile-given", "question-opened", "answer-submitted", "session-submitted",
+  ]
+  private static let toldDetails: Set = ["question", "version", "purposes"]
 }
 
 extension CandidateSession {

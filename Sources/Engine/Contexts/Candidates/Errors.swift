@@ -60,6 +60,19 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
     "session-completed", "The interview is submitted", 409,
     "You have submitted this interview, so nothing more can be added to it. Your receipt lists what was received.")
 
+  static let withdrawn = Self(
+    "session-withdrawn", "This application was withdrawn", 410,
+    "This application was withdrawn, so the interview takes no more answers. If that is a mistake, ask whoever invited "
+      + "you.")
+
+  static let invitationExpired = Self(
+    "invitation-expired", "The invitation has ended", 410,
+    "The time of this invitation is over. Ask whoever invited you for a new one.")
+
+  static let invitationRevoked = Self(
+    "invitation-revoked", "The invitation was taken back", 410,
+    "This personal link does not work any more. If you still want to take part, ask whoever invited you.")
+
   static func questionLocked(_ number: Int, first: Int) -> Self {
     Self(
       "question-locked", "An earlier question comes first", 409,
@@ -123,6 +136,40 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
       "answers-missing", "Not every question is answered", 409,
       "Question\(numbers.count == 1 ? "" : "s") \(list) still want\(numbers.count == 1 ? "s" : "") an answer. "
         + "Record and submit what is missing, then submit the interview.", ids: ["questions": list])
+  }
+
+  // MARK: For HR
+
+  static func candidateExists(_ session: SessionID) -> Self {
+    Self(
+      "candidate-exists", "There is such a candidate", 409,
+      "This interview has a candidate with this e-mail already. Open that one, or withdraw it before inviting again.",
+      field: "email", ids: ["session": session.description])
+  }
+
+  static func notInvited(_ session: SessionID) -> Self {
+    Self(
+      "not-invited", "There is no personal invitation", 409,
+      "This candidate came by the interview's public link, so there is no personal one. Close the interview to end the "
+        + "public link.", ids: ["session": session.description])
+  }
+
+  static func tooLate(_ session: SessionID, _ status: SessionStatus) -> Self {
+    Self(
+      "too-late", "The candidate is past that", 409,
+      "This candidate is \(status.rawValue.replacing("_", with: " ")) by now, so this cannot be done any more. Reload "
+        + "to see how things stand.", ids: ["session": session.description])
+  }
+
+  static func tooMany(_ count: Int, limit: Int) -> Self {
+    Self(
+      "too-many", "That is too much at once", 422,
+      "This is about \(count) candidates or more; \(limit) can be changed at once. Narrow the filter and go on in "
+        + "several steps.")
+  }
+
+  static func unreadable(_ title: String, _ detail: String, field: String? = nil) -> Self {
+    Self("file-unreadable", title, 422, detail, field: field)
   }
 
   /// `fault` ends a sentence that begins with the field's name.

@@ -2,6 +2,11 @@ import Contracts
 public import Kernel
 
 extension Candidates {
+  /// Ends invitations when their time is over.
+  public var jobs: [JobHandler] {
+    [JobHandler(kind: "candidates.expire") { _ in try await self.expireInvitations() }]
+  }
+
   /// What processing finds out about answers, kept for the list and for the candidate's client.
   public var subscriptions: [Subscription] {
     [

@@ -29,6 +29,9 @@ public struct SessionSnapshot: Sendable, Hashable {
   public var interview: InterviewSnapshot
 }
 
+enum SnapshotTag {}
+typealias SnapshotID = ID<SnapshotTag>
+
 /// Where a take belongs.
 public struct TakePlace: Sendable, Hashable {
   public var organisation: OrganisationID
@@ -84,8 +87,10 @@ struct CandidateSession: Sendable {
   var status: SessionStatus
   var consent: ConsentGiven?
   var profile: Profile?
+  /// Of this candidate; nil leaves that of the interview.
+  var extraTimePercent: Int?
   var epoch: Int
-  let startedAt: Date
+  let openedAt: Date
   var receipt: Receipt?
   /// By question number; absent while the candidate has not seen the question.
   var answers: [Int: Answer]
@@ -261,7 +266,12 @@ struct CandidateSession: Sendable {
   // MARK: Common ground
 
   private func validateOpen() throws(CandidatesError) {
-    guard status != .completed else { throw .completed }
+    switch status {
+    case .opened, .inProgress: return
+    case .completed: throw .completed
+    case .withdrawn: throw .withdrawn
+    case .expired, .invited: throw .invitationExpired
+    }
   }
 
   /// Epochs are given by ``lease()`` alone, so any other than the last is someone else's.

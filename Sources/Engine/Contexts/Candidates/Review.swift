@@ -3,34 +3,17 @@ import Foundation
 
 /// What HR and processing read.
 extension Candidates {
-  /// Candidates of an interview, newest first, up to 200 a page. An interview of another organisation has none.
-  ///
-  /// - Throws: `invalid-field` for a bad limit or cursor.
-  public func list(
-    interview: InterviewID, organisation: OrganisationID, cursor: String? = nil, limit: Int = 50
-  ) async throws -> Page<CandidateRow> {
-    guard (1...200).contains(limit) else {
-      throw CandidatesError.invalid("limit", "The limit", "is \(limit); it must lie between 1 and 200")
-    }
-    let before = try cursor.map { text in
-      guard let id = SessionID(text) else {
-        throw CandidatesError.invalid(
-          "cursor", "The cursor", "is not one that this list gave; start again without it")
-      }
-      return id
-    }
-    // One more than asked tells whether there is a next page.
-    let found = try await Store.list(interview, organisation, before: before, limit: limit + 1, database)
-    let items = Array(found.prefix(limit))
-    return Page(items: items, next: found.count > limit ? items.last?.id.description : nil)
-  }
-
   /// One candidate; media and analysis of each answer are filled in by those who have them.
   ///
   /// - Throws: `candidate-not-found`.
   public func get(_ id: SessionID, organisation: OrganisationID) async throws -> CandidateDetail {
     guard let row = try await Store.candidate(id, organisation, database) else {
       throw CandidatesError.notFound(id)
+    }
+    let decisions = try await Store.decisions(of: id, organisation, database)
+    // Who was only invited has no session to speak of.
+    guard row.openedAt != nil else {
+      return CandidateDetail(candidate: row, consent: nil, answers: [], decisions: decisions)
     }
     let session = try await load(id, organisation)
     let answers = session.questions.enumerated().map { index, question in
@@ -40,7 +23,13 @@ extension Candidates {
         status: answer?.status ?? .waiting, camera: answer?.submitted?.camera,
         microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure)
     }
-    return CandidateDetail(candidate: row, consent: session.consent, answers: answers)
+    return CandidateDetail(candidate: row, consent: session.consent, answers: answers, decisions: decisions)
+  }
+
+  /// The steps of a candidate's way, oldest first; of more than 1,000 the last ones. Throws `candidate-not-found`.
+  public func history(_ id: SessionID, organisation: OrganisationID) async throws -> CandidateHistory {
+    guard try await Store.candidate(id, organisation, database) != nil else { throw CandidatesError.notFound(id) }
+    return CandidateHistory(items: try await Store.history(of: id, organisation, database))
   }
 
   /// The interview as the candidate began it, and what they agreed to. Throws `candidate-not-found`.

@@ -1,4 +1,5 @@
 import Contracts
+import Crypto
 import Foundation
 import Kernel
 
@@ -8,14 +9,30 @@ enum Store {
 
   /// False when the code is taken; then another is to be tried.
   static func insert(_ session: CandidateSession, codeMAC: Data, _ db: some Queryable) async throws -> Bool {
-    try await db.run(
+    let snapshot = try await snapshot(session.snapshot, db)
+    return try await db.run(
       """
       INSERT INTO candidates.sessions
-        (id, organisation, interview, snapshot, questions, code_mac, status, epoch, started_at)
-      VALUES (\(session.id), \(session.organisation), \(session.snapshot.interview), \(JSON(session.snapshot)),
-        \(session.questions.count), \(codeMAC), \(session.status), \(session.epoch), \(session.startedAt))
+        (id, organisation, interview, snapshot, questions, code_mac, status, epoch, opened_at)
+      VALUES (\(session.id), \(session.organisation), \(session.snapshot.interview), \(snapshot),
+        \(session.questions.count), \(codeMAC), \(session.status), \(session.epoch), \(session.openedAt))
       ON CONFLICT (code_mac) DO NOTHING
       """) == 1
+  }
+
+  /// The row of an interview as it is now, made when it is new.
+  static func snapshot(_ snapshot: InterviewSnapshot, _ db: some Queryable) async throws -> SnapshotID {
+    let digest = Data(SHA256.hash(data: try WireJSON.encode(snapshot)))
+    try await db.run(
+      """
+      INSERT INTO candidates.snapshots (id, organisation, interview, digest, content)
+      VALUES (\(SnapshotID.new()), \(snapshot.organisation), \(snapshot.interview), \(digest), \(JSON(snapshot)))
+      ON CONFLICT (interview, digest) DO NOTHING
+      """)
+    let row = try await db.first(
+      "SELECT id FROM candidates.snapshots WHERE interview = \(snapshot.interview) AND digest = \(digest)")
+    guard let row else { throw SnapshotLost(interview: snapshot.interview) }
+    return try row.get("id")
   }
 
   /// The one query without an organisation: a candidate knows nothing but the code.
@@ -25,24 +42,28 @@ enum Store {
     }
   }
 
-  /// The whole session; `locked` until the transaction ends, so that its moves come one after the other.
+  /// The whole session; `locked` until the transaction ends, so that its moves come one after the other. Nil also for
+  /// an invitation that was not opened yet.
   static func session(
     _ id: SessionID, _ organisation: OrganisationID, locked: Bool, _ db: some Queryable
   ) async throws -> CandidateSession? {
-    let lock: SQL = locked ? " FOR UPDATE" : ""
+    let lock: SQL = locked ? " FOR UPDATE OF s" : ""
     guard
       let row = try await db.first(
         """
-        SELECT id, snapshot, status, consent_version, consent_purposes, name, email, epoch, started_at, receipt
-        FROM candidates.sessions WHERE id = \(id) AND organisation = \(organisation)
+        SELECT p.content, s.status, s.consent_version, s.consent_purposes, s.name, s.email, s.extra_time_percent,
+          s.epoch, s.opened_at, s.receipt
+        FROM candidates.sessions s JOIN candidates.snapshots p ON p.id = s.snapshot
+        WHERE s.id = \(id) AND s.organisation = \(organisation)
         """ + lock)
     else { return nil }
     let answers = try await answers(id, organisation, db)
     return CandidateSession(
-      id: id, snapshot: try row.get("snapshot", as: JSON<InterviewSnapshot>.self).value,
+      id: id, snapshot: try row.get("content", as: JSON<InterviewSnapshot>.self).value,
       status: try row.get("status"), consent: try consent(row), profile: try profile(row),
-      epoch: try row.get("epoch"), startedAt: try row.get("started_at"),
-      receipt: try row.get("receipt", as: JSON<Receipt>?.self)?.value, answers: answers)
+      extraTimePercent: try row.get("extra_time_percent"), epoch: try row.get("epoch"),
+      openedAt: try row.get("opened_at"), receipt: try row.get("receipt", as: JSON<Receipt>?.self)?.value,
+      answers: answers)
   }
 
   private static func consent(_ row: Row) throws -> ConsentGiven? {
@@ -109,7 +130,7 @@ enum Store {
       """
       UPDATE candidates.sessions
       SET status = \(session.status), consent_version = \(session.consent?.version),
-        consent_purposes = \(session.consent?.purposes.map(\.rawValue)), consented_at = \(now)
+        consent_purposes = \(session.consent?.purposes.map(\.rawValue)), started_at = coalesce(started_at, \(now))
       WHERE id = \(session.id) AND organisation = \(session.organisation)
       """)
   }
@@ -117,7 +138,10 @@ enum Store {
   static func setProfile(_ session: CandidateSession, _ db: some Queryable) async throws {
     try await db.run(
       """
-      UPDATE candidates.sessions SET name = \(session.profile?.name), email = \(session.profile?.email)
+      UPDATE candidates.sessions
+      SET name = \(session.profile?.name), email = \(session.profile?.email),
+        name_key = \(session.profile.map { SearchKey.folded($0.name) }),
+        email_key = \(session.profile.map { SearchKey.folded($0.email) })
       WHERE id = \(session.id) AND organisation = \(session.organisation)
       """)
   }
@@ -172,6 +196,7 @@ enum Store {
         microphone = \(submitted.microphone), submitted_at = \(now)
       WHERE session = \(session.id) AND organisation = \(session.organisation) AND question = \(question)
       """)
+    try await recount(session.id, session.organisation, db)
   }
 
   static func setCompleted(
@@ -182,6 +207,24 @@ enum Store {
       UPDATE candidates.sessions
       SET status = \(session.status), completed_at = \(receipt.submittedAt), receipt = \(JSON(receipt))
       WHERE id = \(session.id) AND organisation = \(session.organisation)
+      """)
+  }
+
+  /// Brings the numbers that the list shows in line with the answers.
+  static func recount(
+    _ session: SessionID, _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws {
+    try await db.run(
+      """
+      UPDATE candidates.sessions s SET answered = a.answered, analysed = a.analysed, score = a.score
+      FROM (
+        SELECT count(*) FILTER (WHERE status <> 'open') AS answered, count(*) FILTER (WHERE analysed) AS analysed,
+          (SELECT avg(score)::float8 FROM candidates.answers b, unnest(b.scores) AS score
+            WHERE b.session = \(session)) AS score
+        FROM candidates.answers WHERE session = \(session)
+      ) a
+      WHERE s.id = \(session) AND s.organisation = \(organisation)
+        AND (s.answered, s.analysed, s.score) IS DISTINCT FROM (a.answered, a.analysed, a.score)
       """)
   }
 
@@ -216,5 +259,11 @@ enum Store {
       WHERE session = \(take.session) AND organisation = \(take.organisation) AND question = \(take.question)
         AND take = \(take.take)
       """)
+    try await recount(take.session, take.organisation, db)
   }
+}
+
+/// A row that was there a statement ago is gone: only by someone who deletes rows by hand.
+struct SnapshotLost: Error {
+  let interview: InterviewID
 }

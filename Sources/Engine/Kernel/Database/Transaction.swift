@@ -30,6 +30,11 @@ public final class Transaction: Queryable {
     _ = try await batch(Outbox.publish(event, organisation: organisation))
   }
 
+  /// Writes events of aggregates that this transaction has made, each with one event here, in one statement.
+  public func publish(ofNewAggregates events: [some EventData], organisation: OrganisationID) async throws {
+    if !events.isEmpty { _ = try await batch(try Outbox.publish(ofNewAggregates: events, organisation: organisation)) }
+  }
+
   /// Enqueues a job: it runs when this transaction commits, and only then. While a job of the same kind and key
   /// waits or runs nothing is added.
   public func enqueue(_ job: NewJob) async throws {

@@ -20,6 +20,20 @@ enum Outbox {
     ]
   }
 
+  /// Many events in one statement. Only for aggregates that the same transaction makes: nobody else can publish for them,
+  /// so no turns are taken.
+  static func publish<E: EventData>(ofNewAggregates events: [E], organisation: OrganisationID) throws -> [SQL] {
+    let data = try events.map { String(decoding: try WireJSON.encode($0), as: UTF8.self) }
+    return [
+      """
+      INSERT INTO kernel.outbox (id, type, topic, organisation, aggregate, data)
+      SELECT id, \(E.type), \(E.topic), \(organisation), aggregate, data::jsonb
+      FROM unnest(\(events.map { _ in EventID.new() }), \(events.map(\.aggregate)), \(data)) AS e (id, aggregate, data)
+      """,
+      wake,
+    ]
+  }
+
   static func register(_ subscriptions: [Subscription], _ db: some Queryable) async throws {
     for subscription in subscriptions {
       try await db.run(

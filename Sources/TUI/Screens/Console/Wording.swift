@@ -14,7 +14,10 @@ enum Wording {
 
   static func status(_ row: CandidateRow) -> Span {
     switch row.status {
+    case .invited: Span(tr("console.status.invited"), .dim)
     case .opened: Span(tr("console.status.opened"), .dim)
+    case .expired: Span(tr("console.status.expired"), .warning)
+    case .withdrawn: Span(tr("console.status.withdrawn"), .warning)
     case .inProgress: Span(tr("console.status.in_progress"), .accent)
     case .completed:
       row.analysed < row.questions

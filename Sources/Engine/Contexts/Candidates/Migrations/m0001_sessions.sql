@@ -1,35 +1,154 @@
 CREATE SCHEMA IF NOT EXISTS candidates;
 
+-- Interviews as they were when someone began them; candidates who began the same share one row.
+CREATE TABLE candidates.snapshots (
+  id uuid PRIMARY KEY,
+  organisation uuid NOT NULL,
+  interview uuid NOT NULL,
+  -- SHA-256 of the content's JSON.
+  digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+  content jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object'),
+  UNIQUE (interview, digest)
+);
+
 -- One candidate's way through one interview.
 CREATE TABLE candidates.sessions (
   id uuid PRIMARY KEY,
   organisation uuid NOT NULL,
   interview uuid NOT NULL,
-  -- The interview as it was when the session began; later edits do not reach it.
-  snapshot jsonb NOT NULL CHECK (jsonb_typeof(snapshot) = 'object'),
-  questions integer NOT NULL CHECK (questions > 0),
-  -- Keyed hash of the resume code.
-  code_mac bytea NOT NULL UNIQUE CHECK (octet_length(code_mac) = 32),
-  status text NOT NULL CHECK (status IN ('opened', 'in_progress', 'completed')),
+  -- The interview as it was when the session began; later edits do not reach it. NULL until then.
+  snapshot uuid REFERENCES candidates.snapshots,
+  -- How many there are in it.
+  questions integer NOT NULL DEFAULT 0 CHECK (questions >= 0),
+  -- The secret of the personal link; NULL for who came by the public one.
+  link uuid UNIQUE,
+  -- Keyed hash of the resume code; NULL until the session began.
+  code_mac bytea UNIQUE CHECK (octet_length(code_mac) = 32),
+  status text NOT NULL
+    CHECK (status IN ('invited', 'opened', 'in_progress', 'completed', 'expired', 'withdrawn')),
   consent_version text,
   consent_purposes text[],
-  consented_at timestamptz,
   name text CHECK (char_length(name) BETWEEN 1 AND 200),
   email text CHECK (char_length(email) BETWEEN 3 AND 254),
+  extra_time_percent integer CHECK (extra_time_percent BETWEEN 100 AND 400),
   -- Of the writer's lease; 0 until the first.
   epoch integer NOT NULL DEFAULT 0 CHECK (epoch >= 0),
-  started_at timestamptz NOT NULL,
+  invited_at timestamptz,
+  expires_at timestamptz,
+  revoked_at timestamptz,
+  opened_at timestamptz,
+  -- When consent was given.
+  started_at timestamptz,
   completed_at timestamptz,
+  -- When it expired or was withdrawn.
+  ended_at timestamptz,
   receipt jsonb,
+  -- Counted from the answers whenever one changes, so that a list of thousands need not.
+  answered integer NOT NULL DEFAULT 0 CHECK (answered >= 0),
+  analysed integer NOT NULL DEFAULT 0 CHECK (analysed >= 0),
+  score float8 CHECK (score BETWEEN 1 AND 5),
+  decision text CHECK (decision IN ('advance', 'hold', 'reject')),
+  -- Name and e-mail without case and accents, for sorting and searching.
+  name_key text,
+  email_key text,
+  search text NOT NULL GENERATED ALWAYS AS (' ' || coalesce(name_key, '') || ' ' || coalesce(email_key, '')) STORED,
+  step smallint NOT NULL GENERATED ALWAYS AS (
+    CASE status WHEN 'invited' THEN 1 WHEN 'opened' THEN 2 WHEN 'in_progress' THEN 3 WHEN 'completed' THEN 4
+      WHEN 'expired' THEN 5 ELSE 6 END) STORED,
+  duration_s integer GENERATED ALWAYS AS (extract(epoch FROM completed_at - started_at)::integer) STORED,
+  CHECK ((link IS NULL) = (invited_at IS NULL)),
+  CHECK ((opened_at IS NULL) = (snapshot IS NULL)),
+  CHECK ((opened_at IS NULL) = (code_mac IS NULL)),
+  CHECK (opened_at IS NOT NULL OR link IS NOT NULL),
   CHECK ((consent_version IS NULL) = (consent_purposes IS NULL)),
-  CHECK ((consent_version IS NULL) = (consented_at IS NULL)),
+  CHECK ((consent_version IS NULL) = (started_at IS NULL)),
   CHECK ((name IS NULL) = (email IS NULL)),
-  CHECK ((status = 'opened') = (consent_version IS NULL)),
+  CHECK ((name IS NULL) = (name_key IS NULL)),
+  CHECK ((email IS NULL) = (email_key IS NULL)),
+  CHECK (status <> 'invited' OR opened_at IS NULL),
+  CHECK (status <> 'opened' OR opened_at IS NOT NULL AND consent_version IS NULL),
+  CHECK (status NOT IN ('in_progress', 'completed') OR consent_version IS NOT NULL),
   CHECK ((status = 'completed') = (completed_at IS NOT NULL)),
-  CHECK ((status = 'completed') = (receipt IS NOT NULL))
+  CHECK ((status = 'completed') = (receipt IS NOT NULL)),
+  CHECK ((status IN ('expired', 'withdrawn')) = (ended_at IS NOT NULL))
 );
--- Ids are UUIDv7: newest first without a sort.
-CREATE INDEX sessions_newest ON candidates.sessions (organisation, interview, id DESC);
+
+-- Each order of the list has its index, for one interview and for all: a page is a walk along it, however deep. Those
+-- without a value stand at its end, in the order of ids. Ids are UUIDv7: newest first without a sort.
+CREATE INDEX sessions_added ON candidates.sessions (organisation, id);
+CREATE INDEX sessions_name ON candidates.sessions (organisation, name_key, id);
+CREATE INDEX sessions_email ON candidates.sessions (organisation, email_key, id);
+CREATE INDEX sessions_status ON candidates.sessions (organisation, step, id);
+CREATE INDEX sessions_score ON candidates.sessions (organisation, score, id);
+CREATE INDEX sessions_invited ON candidates.sessions (organisation, invited_at, id);
+CREATE INDEX sessions_started ON candidates.sessions (organisation, started_at, id);
+CREATE INDEX sessions_completed ON candidates.sessions (organisation, completed_at, id);
+CREATE INDEX sessions_duration ON candidates.sessions (organisation, duration_s, id);
+CREATE INDEX sessions_of_added ON candidates.sessions (interview, id);
+CREATE INDEX sessions_of_name ON candidates.sessions (interview, name_key, id);
+CREATE INDEX sessions_of_email ON candidates.sessions (interview, email_key, id);
+CREATE INDEX sessions_of_status ON candidates.sessions (interview, step, id);
+CREATE INDEX sessions_of_score ON candidates.sessions (interview, score, id);
+CREATE INDEX sessions_of_invited ON candidates.sessions (interview, invited_at, id);
+CREATE INDEX sessions_of_started ON candidates.sessions (interview, started_at, id);
+CREATE INDEX sessions_of_completed ON candidates.sessions (interview, completed_at, id);
+CREATE INDEX sessions_of_duration ON candidates.sessions (interview, duration_s, id);
+CREATE INDEX sessions_expiring ON candidates.sessions (expires_at)
+  WHERE expires_at IS NOT NULL AND status IN ('invited', 'opened');
+
+-- Parts of words are found by their trigrams. Where the server lacks the extension a search reads every row of the
+-- organisation: right, and slow only where there are many.
+DO $$
+DECLARE place text;
+BEGIN
+  IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA candidates;
+    SELECT n.nspname INTO place FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+      WHERE e.extname = 'pg_trgm';
+    EXECUTE format('CREATE INDEX sessions_search ON candidates.sessions USING gin (search %I.gin_trgm_ops)', place);
+  END IF;
+END $$;
+
+CREATE TABLE candidates.tags (
+  session uuid NOT NULL REFERENCES candidates.sessions ON DELETE CASCADE,
+  organisation uuid NOT NULL,
+  tag text NOT NULL CHECK (char_length(tag) BETWEEN 1 AND 50),
+  PRIMARY KEY (session, tag)
+);
+CREATE INDEX tags_candidates ON candidates.tags (organisation, tag, session);
+
+-- Every decision that was made; the last one is the session's.
+CREATE TABLE candidates.decisions (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  session uuid NOT NULL REFERENCES candidates.sessions ON DELETE CASCADE,
+  organisation uuid NOT NULL,
+  decision text NOT NULL CHECK (decision IN ('advance', 'hold', 'reject')),
+  reason text CHECK (char_length(reason) BETWEEN 1 AND 200),
+  note text CHECK (char_length(note) BETWEEN 1 AND 2000),
+  at timestamptz NOT NULL,
+  by uuid NOT NULL,
+  -- As it was then: people leave, and what they decided stays theirs.
+  by_name text NOT NULL,
+  CHECK (decision <> 'reject' OR reason IS NOT NULL)
+);
+CREATE INDEX decisions_session ON candidates.decisions (session, seq);
+
+-- The steps of a candidate's way, with who took them. Rows are added, never changed.
+CREATE TABLE candidates.history (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  session uuid NOT NULL REFERENCES candidates.sessions ON DELETE CASCADE,
+  organisation uuid NOT NULL,
+  at timestamptz NOT NULL,
+  actor text NOT NULL CHECK (actor IN ('candidate', 'staff', 'program')),
+  -- Someone of the organisation, with the name as it was then.
+  by uuid,
+  by_name text,
+  action text NOT NULL CHECK (action <> ''),
+  details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object'),
+  CHECK ((actor = 'staff') = (by IS NOT NULL)),
+  CHECK ((by IS NULL) = (by_name IS NULL))
+);
+CREATE INDEX history_session ON candidates.history (session, seq);
 
 -- A question that was opened, and what became of it.
 CREATE TABLE candidates.answers (

@@ -11,6 +11,7 @@ struct Wire: Sendable {
     var method: String
     var path: String
     var body: Data?
+    var contentType = "application/json"
     var token: String?
     var timeoutS: Double = 30
     /// The same for every repeat of one request, so that the server does it once.
@@ -76,7 +77,7 @@ struct Wire: Sendable {
     if let token = call.token { request.headers.append(("Authorization", "Bearer " + token)) }
     if let key = call.idempotencyKey { request.headers.append(("Idempotency-Key", key)) }
     if let body = call.body {
-      request.headers.append(("Content-Type", "application/json"))
+      request.headers.append(("Content-Type", call.contentType))
       request.body = .data(body)
     }
     let response: HTTPResponse

@@ -1,6 +1,6 @@
 import Candidates
 public import Contracts
-import Foundation
+public import Foundation
 import Interviews
 
 /// Personal links, of which Candidates knows the person and Interviews what they open.
@@ -30,6 +30,21 @@ extension Engine {
   ) async throws -> Invitation {
     try await checkOpen(interview, account)
     return invitation(try await candidates.invite(request, to: interview, by: account))
+  }
+
+  /// Makes candidates with personal links from a CSV file, or says what would be made.
+  ///
+  /// - Throws: `interview-not-open` unless it is published or it is a dry run, and what Candidates throws.
+  public func importInvitations(
+    _ data: Data, encoding: String?, isDryRun: Bool, skipsFaulty: Bool, to interview: InterviewID, by account: Account
+  ) async throws -> ImportReport {
+    if isDryRun {
+      _ = try await interviews.get(interview, organisation: account.organisation)
+    } else {
+      try await checkOpen(interview, account)
+    }
+    return try await candidates.importInvitations(
+      data, encoding: encoding, isDryRun: isDryRun, skipsFaulty: skipsFaulty, to: interview, by: account)
   }
 
   /// A candidate's personal link again. Throws `candidate-not-found`, `not-invited`, `invitation-revoked`.

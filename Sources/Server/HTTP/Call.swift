@@ -64,6 +64,15 @@ struct Call: Sendable {
     return values.isEmpty ? nil : values
   }
 
+  /// A parameter with two values; without it, `no` holds.
+  func flag(_ name: String, yes: String, no: String) throws(Problem) -> Bool {
+    switch query(name) {
+    case nil, no: return false
+    case yes: return true
+    default: throw Problem.invalidField(name, "\(name) is \(yes) or \(no).")
+    }
+  }
+
   /// `limit` and `cursor` of a list; their ranges are the list's to check.
   func page() throws(Problem) -> (cursor: String?, limit: Int) {
     guard let text = query("limit") else { return (query("cursor"), 50) }
@@ -79,16 +88,21 @@ struct Call: Sendable {
 
   // MARK: Body
 
+  /// Refuses a body that says it is something else.
+  func checkMediaType(_ allowed: [String]) throws(Problem) {
+    guard let kind = header("Content-Type") else { return }
+    let media = kind.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+    guard media.map(allowed.contains) == true else {
+      let name = allowed[0] == "application/json" ? "JSON" : allowed[0]
+      throw Problem(
+        code: "unsupported-media-type", title: "The body is of another kind", status: 415,
+        detail: "The body has to be \(name); send it with Content-Type: \(allowed[0]).")
+    }
+  }
+
   /// The body as JSON. What is wrong with it is told by the name of the field.
   func json<T: Decodable>(_ type: T.Type) throws(Problem) -> T {
-    if let kind = header("Content-Type") {
-      let media = kind.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-      guard media == "application/json" else {
-        throw Problem(
-          code: "unsupported-media-type", title: "The body is of another kind", status: 415,
-          detail: "The body has to be JSON; send it with Content-Type: application/json.")
-      }
-    }
+    try checkMediaType(["application/json"])
     return try BodyDecoding.decode(type, from: body)
   }
 }

@@ -27,6 +27,8 @@ struct Route: Sendable {
   enum Input: Sendable {
     case none
     case json(SchemaOf)
+    /// Read whole, and not JSON; as `text/csv`.
+    case whole(mediaType: String)
     /// The route reads it as it comes.
     case stream
   }

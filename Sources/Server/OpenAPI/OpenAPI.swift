@@ -57,6 +57,8 @@ enum OpenAPI {
       operation["requestBody"] = [
         "required": true, "content": ["application/json": ["schema": try schema.schema(reader)]],
       ]
+    case .whole(let mediaType):
+      operation["requestBody"] = ["required": true, "content": [mediaType: ["schema": ["type": "string"]]]]
     case .stream:
       operation["requestBody"] = ["required": true, "content": ["application/octet-stream": [:]]]
     }

@@ -168,6 +168,16 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
         + "several steps.")
   }
 
+  static func importRefused(_ report: ImportReport) -> Self {
+    let first = report.faults.first { $0.kind == .invalid }
+    let example =
+      first.map { " The first is row \($0.row)\($0.column.isEmpty ? "" : ", \($0.column)"): \($0.reason)." } ?? ""
+    return Self(
+      "import-refused", "Some rows have faults", 422,
+      "\(report.faulty) of \(report.rows) rows cannot be imported, so none was.\(example) Try it with dry_run=true to see "
+        + "all of them, correct them, or leave them out with faulty=skip.")
+  }
+
   static func unreadable(_ title: String, _ detail: String, field: String? = nil) -> Self {
     Self("file-unreadable", title, 422, detail, field: field)
   }

@@ -117,7 +117,7 @@ let package = Package(
     .executableTarget(
       name: "parley",
       dependencies: [
-        "Screens", "Server", "Composition", "Recorder", "MediaWorker", "Client", "Contracts",
+        "Screens", "Kit", "Server", "Composition", "Recorder", "MediaWorker", "Client", "Contracts",
         "Platform", "Devices", "CaptureCore", "Kernel", "Users", "Transport", arguments, log,
       ],
       path: "Sources/parley", swiftSettings: strict),
@@ -128,7 +128,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("PlatformTests", needs: ["Platform", "Contracts"]),
     tests("TransportTests", needs: ["Transport", "Client", "Contracts", "Platform", "TestSupport"]),
-    tests("KitTests", needs: ["Kit", "Platform", "TestSupport"]),
+    tests("KitTests", needs: ["Kit", "CNcurses", "Platform", "TestSupport"]),
     tests(
       "ScreensTests",
       needs: ["Screens", "Kit", "Client", "Contracts", "Recorder", "Platform", "TestSupport"]),

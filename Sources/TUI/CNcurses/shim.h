@@ -28,6 +28,7 @@ static inline void parley_screen_input(void) {
   nodelay(stdscr, TRUE);
   meta(stdscr, TRUE);
   leaveok(stdscr, FALSE);
+  idlok(stdscr, TRUE);
 }
 static inline void parley_screen_style(uint32_t attributes, int pair) {
   attr_set((attr_t)attributes, (short)pair, &pair);
@@ -45,6 +46,14 @@ static inline int parley_screen_read(uint32_t *value) {
   return kind;
 }
 static inline SCREEN *parley_screen_open(const char *terminal) { return newterm((char *)terminal, stdout, stdin); }
+// On a file, to count what a terminal of that name would be sent.
+static inline SCREEN *parley_screen_open_file(const char *terminal, const char *path, int height, int width) {
+  FILE *out = fopen(path, "w");
+  FILE *in = fopen("/dev/null", "r");
+  SCREEN *screen = out && in ? newterm((char *)terminal, out, in) : NULL;
+  if (screen) resizeterm(height, width);
+  return screen;
+}
 static inline void parley_screen_send(const char *sequence) {
   fputs(sequence, stdout);
   fflush(stdout);

@@ -24,6 +24,7 @@ public struct Dialog<Message: Sendable> {
   var escape: Message?
   var field: TextField?
   var answer: ((String) -> Message)?
+  var checks: Checks<Message>?
 
   /// Some ways to go on. `selected` is the one that Enter takes at first; Esc sends `escape`, or just closes.
   public static func choice(
@@ -49,6 +50,15 @@ public struct Dialog<Message: Sendable> {
 
   /// What went wrong, with the way out.
   public static func error(_ title: String, _ text: String) -> Dialog { message(title, text, token: .bad) }
+
+  /// Things to tick: Space turns the one under the cursor, Enter answers with all, Esc closes.
+  public static func checklist(
+    _ title: String, _ text: String, _ items: [(label: String, isOn: Bool)], _ answer: @escaping ([Bool]) -> Message
+  ) -> Dialog {
+    Dialog(
+      title: title, text: text, token: .focus, choices: [], selected: 0,
+      checks: Checks(items: items.map { (label: $0.label, isOn: $0.isOn) }, answer: answer))
+  }
 
   /// A line of text is asked for; Enter answers, Esc closes.
   public static func prompt(
@@ -79,14 +89,28 @@ final class DialogBox<Message: Sendable>: OpenDialog {
   func handle(_ event: TerminalEvent) -> Bool {
     switch event {
     case .key(let key):
-      return dialog.field == nil ? handleChoice(key) : handleField(key)
+      if dialog.checks != nil { return handleChecks(key.latin ?? key) }
+      return dialog.field == nil ? handleChoice(key.latin ?? key) : handleField(key)
     case .paste(let text):
       dialog.field?.insert(text)
       return false
     case .mouse(let mouse):
+      dialog.checks?.mouse(mouse)
       guard mouse.kind == .press, let index = buttons.firstIndex(where: { $0.contains(mouse.at) }) else { return false }
       return choose(index)
     case .resized, .terminate: return false
+    }
+  }
+
+  private func handleChecks(_ key: Key) -> Bool {
+    switch key {
+    case .escape: return true
+    case .enter:
+      if let checks = dialog.checks { send(checks.answer(checks.items.map(\.isOn))) }
+      return true
+    default:
+      dialog.checks?.handle(key)
+      return false
     }
   }
 
@@ -132,21 +156,26 @@ final class DialogBox<Message: Sendable>: OpenDialog {
   func draw(_ canvas: Canvas) {
     let width = min(canvas.width - 4, 64)
     let text = Line.wrap(dialog.text, width: width - 6)
-    let rows = text.count + 4 + (dialog.field == nil ? 2 : 4)
+    let rows = text.count + 4 + (dialog.checks.map { $0.items.count + 3 } ?? (dialog.field == nil ? 2 : 4))
     let frame = canvas.bounds.centred(Size(width: width, height: min(rows, canvas.height)))
     let box = canvas.part(frame, ground: .dialog)
     box.fill(nil, .text)
     let inside = box.box(box.bounds, title: dialog.title, Style(dialog.token), titleStyle: Style(dialog.token).bold)
     let shown = inside.part(inside.bounds.inset(left: 2, top: 1, right: 2, bottom: 1))
     let used = shown.lines(Array(text.prefix(max(0, shown.height - 2))))
-    guard let field = dialog.field else {
+    var hints = Line(
+      Span(Key.enter.name, .accent), Span(" " + tr("kit.dialog.ok") + "   ", .dim),
+      Span(Key.escape.name, .accent), Span(" " + tr("kit.dialog.cancel"), .dim))
+    if let checks = dialog.checks {
+      checks.draw(shown.part(shown.bounds.inset(top: used + 1, bottom: 2)))
+      hints =
+        Line(Span(Key.character(" ").name, .accent), Span(" " + tr("kit.dialog.turn") + "   ", .dim)) + hints
+    } else if let field = dialog.field {
+      field.draw(shown.part(Rect(x: 0, y: used + 1, width: shown.width, height: 1)), focused: true)
+    } else {
       drawChoices(shown)
       return
     }
-    field.draw(shown.part(Rect(x: 0, y: used + 1, width: shown.width, height: 1)), focused: true)
-    let hints = Line(
-      Span(Key.enter.name, .accent), Span(" " + tr("kit.dialog.ok") + "   ", .dim),
-      Span(Key.escape.name, .accent), Span(" " + tr("kit.dialog.cancel"), .dim))
     shown.put(0, shown.height - 1, hints)
   }
 

@@ -12,6 +12,8 @@ public nonisolated enum Token: String, CaseIterable, Sendable {
   case heading
   /// The row or word that the next key acts on.
   case selection
+  /// The mark of the row that the next key acts on, in lists where whole rows would be too much for a slow line.
+  case cursor
   /// Lines and frames.
   case border
   /// Frame and heading of what has the focus.

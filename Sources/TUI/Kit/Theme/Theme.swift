@@ -79,6 +79,7 @@ public nonisolated struct Theme: Hashable, Sendable {
         .title: Look(foreground: hex(0xEEEEEE), background: hex(0x303030), mono: .reverse),
         .heading: Look(foreground: hex(0xEEEEEE), attributes: .bold, mono: .bold),
         .selection: Look(background: hex(0x3A3A3A), mono: .reverse),
+        .cursor: Look(foreground: .ansi(0), background: hex(0x87AFFF), mono: .reverse),
         .border: Look(foreground: hex(0x6C6C6C)),
         .focus: Look(foreground: hex(0x87AFFF), mono: .bold),
         .good: Look(foreground: hex(0x87D787)),

@@ -1,188 +1,205 @@
-/// Rows in columns, one of them selected. Made for lists that come in pages and change while one looks at them: the
-/// selection is an id, and stays in its place on the screen when rows come or go around it; only while it is the first
-/// row of the list newcomers push it down, so that whoever waits for them sees them.
+/// Rows in columns, one of them under the cursor. Made for lists of any length that come in pages and change while one
+/// looks at them: the cursor is on a row by its id, and that row stays in its place on the screen when rows come or go
+/// around it. Only while nobody has moved the cursor yet, or after Home, do newcomers push the first row down, so that
+/// whoever waits for them sees them.
+///
+/// One cursor key changes two marks on the screen and no more: that is what a slow line can bear.
 public struct Table<Row: Identifiable> {
-  public struct Column {
-    public enum Width: Hashable {
-      case fixed(Int)
-      /// At least so many columns, and a share of what is left.
-      case flexible(min: Int, share: Int)
-
-      var least: Int {
-        switch self {
-        case .fixed(let width): width
-        case .flexible(let least, _): least
-        }
-      }
-    }
-
-    public var title: String
-    public var width: Width
-    /// 0 is always shown; on narrow screens the highest go first.
-    public var priority: Int
-    public var alignsRight: Bool
-    public var cell: (Row) -> Line
-
-    public init(
-      _ title: String, _ width: Width, priority: Int = 0, alignsRight: Bool = false, cell: @escaping (Row) -> Line
-    ) {
-      self.title = title
-      self.width = width
-      self.priority = priority
-      self.alignsRight = alignsRight
-      self.cell = cell
-    }
-  }
+  public typealias Column = TableColumn<Row>
 
   public let columns: [Column]
-  public private(set) var rows: [Row] = []
+  /// The list. Change it through ``change(_:)``, so that the cursor keeps its row.
+  public private(set) var list = TableRows<Row>()
+  /// The place of the cursor in the list.
+  public private(set) var cursor = 0
+  /// The row under the cursor; nil in an empty list, and while the row there is not fetched.
   public private(set) var selectedID: Row.ID?
-  /// Whether there are pages after these rows.
+  /// Whether there are pages after these rows, when nobody knows how many.
   public private(set) var hasMore = false
-  private let memory = ScrollMemory()
+  /// Columns that are not shown.
+  public var hidden: Set<String> = []
+  /// What the head shows the sorting by; the rows come sorted.
+  public var sort: TableSort?
+  /// Whether the space bar marks rows for what is done to many.
+  public var allowsMarks = false
+  /// Marked rows, whether they are fetched or not.
+  public private(set) var marked: Set<Row.ID> = []
+  private var isTouched = false
+  let memory = ScrollMemory()
+  let places = TablePlaces()
 
   public init(_ columns: [Column]) { self.columns = columns }
 
-  public var selectedIndex: Int? { selectedID.flatMap { id in rows.firstIndex { $0.id == id } } }
-  public var selected: Row? { selectedIndex.map { rows[$0] } }
-
-  /// Puts new rows in place of the old ones.
-  public mutating func set(_ rows: [Row], hasMore: Bool = false) {
-    let before = selectedIndex
-    self.rows = rows
-    self.hasMore = hasMore
-    if let before {
-      if let after = selectedIndex {
-        if before > 0, after != before {
-          memory.top = max(0, memory.top + after - before)
-          memory.isHeld = true
-        }
-      } else {
-        selectedID = rows.isEmpty ? nil : rows[min(before, rows.count - 1)].id
-      }
-    } else {
-      selectedID = rows.first?.id
-    }
+  public var count: Int { list.count }
+  public var isEmpty: Bool { list.count == 0 }
+  /// All rows that are fetched, in order.
+  public var rows: [Row] { list.fetched }
+  public var selectedIndex: Int? { list.count == 0 ? nil : cursor }
+  public var selected: Row? { selectedID == nil ? nil : list.row(at: cursor) }
+  /// Where the cursor is, for the title bar: "12/40", and in long lists a percentage, which few keys change.
+  public var position: String {
+    guard count > 200 || hasMore else { return isEmpty ? "" : "\(cursor + 1)/\(count)" }
+    return "\(cursor * 100 / max(1, count - 1))%"
   }
+
+  // MARK: Rows
+
+  /// Changes the list; the cursor stays on its row, and that row where it is on the screen.
+  public mutating func change(_ body: (inout TableRows<Row>) -> Void) {
+    body(&list)
+    guard list.count > 0 else {
+      cursor = 0
+      selectedID = nil
+      return
+    }
+    if let selectedID, list.row(at: cursor)?.id != selectedID, let index = list.index(of: selectedID) {
+      if isTouched, index != cursor {
+        memory.top = max(0, memory.top + index - cursor)
+        memory.isHeld = true
+      }
+      cursor = index
+    }
+    put(cursor)
+  }
+
+  /// Puts new rows in place of all old ones.
+  public mutating func set(_ rows: [Row], hasMore: Bool = false) {
+    self.hasMore = hasMore
+    change { $0 = TableRows(rows) }
+  }
+
+  /// Another list altogether, as after sorting or filtering: the cursor goes to its first row.
+  public mutating func restart(_ rows: [Row], count: Int, hasMore: Bool = false) {
+    self.hasMore = hasMore
+    list = TableRows(rows, count: count)
+    memory.top = 0
+    memory.isHeld = false
+    isTouched = false
+    put(0)
+  }
+
+  /// What to fetch next, most urgent first: what is on the screen now and not here, then what lies a few screens
+  /// around it. Ask after every event; nil when all is here.
+  public var wanted: Range<Int>? {
+    let height = max(20, memory.height)
+    let top = self.top(height: height)
+    return list.missing(in: top..<(top + height)) ?? list.missing(in: (top + height)..<(top + 4 * height))
+      ?? list.missing(in: max(0, top - height)..<top)
+  }
+
+  /// Whether the next page should be fetched, when nobody knows how many there are.
+  public var wantsMore: Bool { hasMore && cursor + max(10, memory.height) >= list.count }
+
+  // MARK: The cursor
 
   public mutating func select(_ id: Row.ID) {
-    if rows.contains(where: { $0.id == id }) { selectedID = id }
+    guard let index = list.index(of: id) else { return }
+    isTouched = true
+    put(index)
   }
 
-  /// Whether the next page should be fetched: the selection is within a screen of the end.
-  public var wantsMore: Bool {
-    hasMore && (selectedIndex ?? 0) + max(10, memory.height) >= rows.count
+  /// Puts the cursor on that place of the list, or as near as there is one.
+  public mutating func go(to index: Int) {
+    memory.isHeld = false
+    isTouched = index > 0
+    put(index)
   }
 
-  /// Takes the keys that move the selection; false for others.
+  /// Takes the keys that move the cursor and mark rows; false for others.
   public mutating func handle(_ key: Key) -> Bool {
+    let page = max(1, memory.height - 1)
     switch key {
     case .down, "j": move(1)
     case .up, "k": move(-1)
-    case .pageDown, .control("f"): move(max(1, memory.height - 1))
-    case .pageUp, .control("b"): move(-max(1, memory.height - 1))
-    case .home, "g": move(-rows.count)
-    case .end, "G": move(rows.count)
+    case .pageDown, .control("f"): move(page)
+    case .pageUp, .control("b"): move(-page)
+    case .control("d"): move(max(1, page / 2))
+    case .control("u"): move(-max(1, page / 2))
+    case .home, "g": go(to: 0)
+    case .end, "G": go(to: list.count - 1)
+    case " " where allowsMarks:
+      toggleMark()
+      move(1)
     default: return false
     }
     return true
   }
 
-  /// Selects the row at a point of the canvas that the table was drawn on; the wheel moves the selection.
-  /// True when the row was the selected one already, as for a second click.
+  /// Puts the cursor on the row at a point of the canvas that the table was drawn on; the wheel moves the cursor.
+  /// True when it was there already, as for a second click.
   public mutating func mouse(_ event: MouseEvent) -> Bool {
     switch event.kind {
     case .wheelDown: move(3)
     case .wheelUp: move(-3)
     case .press:
       let index = memory.top + event.at.y - 1
-      guard event.at.y >= 1, event.at.y <= memory.height, rows.indices.contains(index) else { return false }
-      if rows[index].id == selectedID { return true }
-      selectedID = rows[index].id
+      guard event.at.y >= 1, event.at.y <= memory.height, index >= 0, index < list.count else { return false }
+      if index == cursor { return true }
+      isTouched = true
+      put(index)
     }
     return false
   }
 
+  /// The sortable column whose title is at a point of the canvas.
+  public func sortColumn(at point: Point) -> String? {
+    guard point.y == 0, let place = places.heads.first(where: { $0.columns.contains(point.x) }) else { return nil }
+    return columns.contains { $0.id == place.id && $0.isSortable } ? place.id : nil
+  }
+
   private mutating func move(_ by: Int) {
     memory.isHeld = false
-    guard !rows.isEmpty else { return }
-    selectedID = rows[min(max(0, (selectedIndex ?? 0) + by), rows.count - 1)].id
+    isTouched = true
+    put(cursor + by)
   }
 
-  // MARK: Drawing
-
-  public func draw(_ canvas: Canvas, focused: Bool = true) {
-    let widths = Self.widths(columns, total: canvas.width - 3)
-    drawHead(canvas, widths)
-    let height = max(0, canvas.height - 1)
-    memory.note(width: canvas.width, height: height, last: rows.count - height)
-    var top = memory.isHeld ? memory.top : min(memory.top, memory.last)
-    if let index = selectedIndex {
-      top = min(top, index)
-      top = max(top, index - height + 1)
-    }
-    memory.top = top
-    for (offset, row) in rows.dropFirst(top).prefix(height).enumerated() {
-      draw(row, canvas, y: offset + 1, widths, isSelected: row.id == selectedID, focused)
-    }
-    if memory.isHeld, top > memory.last { canvas.putRight(canvas.width, 0, "↑ \(top)", .accent) }
-    drawScrollBar(canvas, top: min(top, memory.last), height: height)
+  private mutating func put(_ index: Int) {
+    cursor = max(0, min(index, list.count - 1))
+    selectedID = list.row(at: cursor)?.id
   }
 
-  private func drawHead(_ canvas: Canvas, _ widths: [Int]) {
-    var x = 2
-    for (column, width) in zip(columns, widths) where width > 0 {
-      let title = TextWidth.clip(column.title, to: width)
-      if column.alignsRight { canvas.putRight(x + width, 0, title, .dim) } else { canvas.put(x, 0, title, .dim) }
-      x += width + 2
-    }
+  // MARK: Marks, sorting, columns
+
+  /// Marks the row under the cursor, or clears its mark.
+  public mutating func toggleMark() {
+    guard let selectedID else { return }
+    if marked.remove(selectedID) == nil { marked.insert(selectedID) }
   }
 
-  private func draw(_ row: Row, _ canvas: Canvas, y: Int, _ widths: [Int], isSelected: Bool, _ focused: Bool) {
-    let line = canvas.part(Rect(x: 0, y: y, width: canvas.width - 1, height: 1), ground: isSelected ? .selection : nil)
-    if isSelected {
-      line.fill(nil, .text)
-      line.put(0, 0, "▌", focused ? .accent : .dim)
-    }
-    var x = 2
-    for (column, width) in zip(columns, widths) where width > 0 {
-      let cell = column.cell(row).clipped(to: width)
-      line.put(column.alignsRight ? x + width - cell.width : x, 0, cell)
-      x += width + 2
-    }
+  /// Marks all that are fetched.
+  public mutating func markAll() { marked.formUnion(list.fetched.map(\.id)) }
+  public mutating func clearMarks() { marked = [] }
+
+  /// What an action is for: the marked rows, or the one under the cursor when none is marked.
+  public var targets: [Row.ID] {
+    marked.isEmpty ? selectedID.map { [$0] } ?? [] : Array(marked)
   }
 
-  private func drawScrollBar(_ canvas: Canvas, top: Int, height: Int) {
-    guard rows.count > height, height > 1 else { return }
-    let thumb = max(1, height * height / rows.count)
-    let offset = (height - thumb) * top / max(1, rows.count - height)
-    for y in 0..<height {
-      let isThumb = y >= offset && y < offset + thumb
-      canvas.put(canvas.width - 1, y + 1, isThumb ? "┃" : "│", isThumb ? .accent : .border)
-    }
+  /// Sorts by that column; by the one that it is sorted by already, the other way round.
+  public mutating func sort(by column: String) {
+    sort = TableSort(column, descends: sort?.column == column ? !(sort?.descends ?? true) : false)
   }
 
-  /// Columns for each; 0 for those that a narrow screen has no room for.
-  static func widths(_ columns: [Column], total: Int) -> [Int] {
-    var shown = Set(columns.indices)
-    func need() -> Int { shown.reduce(0) { $0 + columns[$1].width.least } + 2 * max(0, shown.count - 1) }
-    while need() > total,
-      let victim = shown.filter({ columns[$0].priority > 0 }).max(by: { a, b in
-        (columns[a].priority, a) < (columns[b].priority, b)
-      })
-    {
-      shown.remove(victim)
-    }
-    let spare = max(0, total - need())
-    let shares = shown.reduce(0) { sum, index in
-      if case .flexible(_, let share) = columns[index].width { sum + share } else { sum }
-    }
-    return columns.indices.map { index in
-      guard shown.contains(index) else { return 0 }
-      guard case .flexible(let least, let share) = columns[index].width, shares > 0 else {
-        return columns[index].width.least
-      }
-      return least + spare * share / shares
+  /// Sorts by the next column that can be sorted by and is shown.
+  public mutating func sortByNext() {
+    let ids = columns.filter { $0.isSortable && !hidden.contains($0.id) }.map(\.id)
+    guard !ids.isEmpty else { return }
+    let index = ids.firstIndex { $0 == sort?.column }.map { ($0 + 1) % ids.count } ?? 0
+    sort = TableSort(ids[index])
+  }
+
+  /// Asks which columns to show. `answer` gets what is to be hidden, for ``hidden``.
+  public func columnChooser<Message>(_ answer: @escaping (Set<String>) -> Message) -> Dialog<Message> {
+    let free = columns.filter { $0.priority > 0 }
+    return .checklist(
+      tr("kit.columns.title"), tr("kit.columns.text"), free.map { ($0.title, !hidden.contains($0.id)) }
+    ) { isShown in
+      answer(Set(zip(free, isShown).filter { !$1 }.map(\.0.id)))
     }
   }
+}
+
+/// Where the last drawing put the titles.
+final class TablePlaces {
+  var heads: [(id: String, columns: Range<Int>)] = []
 }

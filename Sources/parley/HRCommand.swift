@@ -12,6 +12,7 @@ struct HRCommand: AsyncParsableCommand {
     commandName: "hr", abstract: "Build interviews, watch candidates, review their answers.")
 
   @OptionGroup var server: ServerOption
+  @OptionGroup var texts: LanguageOption
 
   func run() async throws {
     guard Terminal.hasScreen else { throw Failure(.wrongUsage, "there is no terminal here. Start it in one.") }
@@ -34,7 +35,8 @@ struct HRCommand: AsyncParsableCommand {
   private func show(_ address: ServerAddress, _ transport: HTTPTransport) async throws {
     try await runConsole(
       client: ParleyClient(
-        server: address, transport: transport, signIn: SignInFile(folder: Folders.state, server: address)))
+        server: address, transport: transport, signIn: SignInFile(folder: Folders.state, server: address)),
+      language: texts.language)
   }
 
   /// No engine runs here: one can run for as long as the console does.

@@ -5,6 +5,8 @@ import Foundation
 import Glibc
 import Platform
 
+import enum Kit.Language
+
 /// `--server`, or else the engine that runs on this machine.
 struct ServerOption: ParsableArguments {
   @Option(help: ArgumentHelp("Where the server is; the one on this machine unless told.", valueName: "url"))
@@ -21,6 +23,17 @@ struct ServerOption: ParsableArguments {
     return try ServerAddress(url)
   }
 }
+
+/// `--language`, or else what the environment asks for.
+struct LanguageOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Of the screens: \(Language.allCases.map(\.rawValue).joined(separator: " or ")); as PARLEY_LANGUAGE, LC_ALL or LANG unless told."
+    ))
+  var language: Language?
+}
+
+extension Language: ExpressibleByArgument {}
 
 /// `--camera` and `--mic`.
 struct DeviceOptions: ParsableArguments {

@@ -21,6 +21,7 @@ struct TakeCommand: AsyncParsableCommand {
   @Argument(help: "The link of the interview, or a resume code.") var link: String
   @OptionGroup var server: ServerOption
   @OptionGroup var devices: DeviceOptions
+  @OptionGroup var texts: LanguageOption
   @Flag(help: "No screens: play sound files as the answers, and print a line for each state.") var headless = false
   @Option(
     help: ArgumentHelp(
@@ -53,7 +54,8 @@ struct TakeCommand: AsyncParsableCommand {
         throw Failure(.wrongUsage, "there is no terminal here. Start it in one, or use --headless --answers DIR.")
       }
       try await runKiosk(
-        entry: entry, transport: transport, camera: try devices.cameraSpec(), microphone: try devices.microphoneSpec())
+        entry: entry, transport: transport, camera: try devices.cameraSpec(), microphone: try devices.microphoneSpec(),
+        language: texts.language)
     }
   }
 

@@ -12,18 +12,34 @@ public final class App {
   public let name: String
   /// Chooses the theme once the terminal's colours are known.
   public var chooseTheme: ((ColourDepth) throws -> Theme)?
+  /// The user's own keys.
+  public var keyMap = KeyMap()
+  /// What the palette offers besides what the screen's keys do; asked each time that it opens.
+  public var commands: () -> [Command] = { [] }
+  /// Shown before anything else, as what is wrong in a file of the user.
+  public var notices: [(title: String, text: String)] = []
+  /// Starts the user's editor on a file and waits for its end.
+  var editor: @MainActor (URL) async throws(EditorError) -> Void = ExternalEditor.run
+  /// Where choices are kept, and where the user's own files are; nil in tests that have neither.
+  var state: URL?
+  var config: URL?
   /// Whether Ctrl-Z stops the program; not on a kiosk that records.
   public var allowsSuspending = true
 
   var isDirty = true
-  private var stack: [any StackedScreen] = []
-  private var dialogs: [any OpenDialog] = []
+  var stack: [any StackedScreen] = []
+  var dialogs: [any OpenDialog] = []
   private var help: HelpOverlay?
+  private var palette: CommandPalette?
+  /// Where the last drawing put the keys that the mouse can press.
+  private var keyPlaces: [(Rect, Key)] = []
+  /// The terminal is the editor's.
+  private var isLent = false
   private var toast: (toast: Toast, untilS: Double)?
   private var isOver = false
   private var nextID = 0
   /// Cancelled, not yet ended.
-  private var ending: [Task<Void, Never>] = []
+  var ending: [Task<Void, Never>] = []
   private var timer: (atS: Double, task: Task<Void, Never>)?
   private let now: () -> Double
   private let wakes: AsyncStream<Void>
@@ -42,16 +58,40 @@ public final class App {
     (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
-  /// On this process's terminal, with the user's theme; standard error goes to `screens.log` in `state` while it runs.
+  /// On this process's terminal, with the user's theme and language; standard error goes to `screens.log` in `state`
+  /// while it runs.
   /// - Throws: `StringsError` when the texts that ship with the program are not found.
-  public static func onTerminal(state: URL = Folders.state, config: URL = Folders.config) throws -> App {
-    Strings.current = try Strings.shipped()
+  public static func onTerminal(
+    language: Language? = nil, state: URL = Folders.state, config: URL = Folders.config
+  ) throws -> App {
+    let environment = ProcessInfo.processInfo.environment
+    let kept = Preferences.load(state)
+    let wanted = environment["PARLEY_LANGUAGE"].map { $0.isEmpty } ?? true ? kept.language : nil
+    let language = language ?? wanted ?? .chosen()
+    Strings.current = try Strings.shipped(language)
+    if !Strings.current.untranslated.isEmpty {
+      let names = Strings.current.untranslated.joined(separator: ", ")
+      FileHandle.standardError.write(Data("locales/\(language.rawValue).yaml lacks, so in English: \(names)\n".utf8))
+    }
     try? DurableFile.makeFolder(state.path)
     let app = App(terminal: CursesTerminal(log: state.appending(path: "screens.log")))
+    app.state = state
+    app.config = config
     app.chooseTheme = {
-      try ThemeFile.chosen(environment: ProcessInfo.processInfo.environment, config: config, colours: $0)
+      try ThemeFile.chosen(environment: environment, kept: kept.theme, config: config, colours: $0)
     }
+    app.loadKeys()
     return app
+  }
+
+  /// Takes the user's own keys from the config folder; what is wrong there is a notice.
+  func loadKeys() {
+    guard let file = config?.appending(path: "keys.yaml") else { return }
+    let (map, faults) = KeyMapFile.load(file, actions: KeyMap.actions(of: Strings.current))
+    keyMap = map
+    guard !faults.isEmpty else { return }
+    let lines = faults.prefix(6).map { tr("kit.key_map.line", ["line": String($0.line)]) + " " + $0.text }
+    notices.append((tr("kit.key_map.title"), (["\(file.path):"] + lines).joined(separator: "\n")))
   }
 
   // MARK: Running
@@ -76,11 +116,15 @@ public final class App {
       throw error
     }
     push(first)
+    for notice in notices {
+      open(DialogBox(Dialog<Bool>.error(notice.title, notice.text)) { _ in })
+    }
     step()
   }
 
   /// Handles what has come, ticks that are due, and draws once if anything changed.
   public func step() {
+    guard !isLent else { return }
     for event in terminal.read() where !isOver { handle(event) }
     guard !isOver else { return }
     tickIfDue()
@@ -154,7 +198,7 @@ public final class App {
   }
 
   func show(_ toast: Toast) {
-    self.toast = (toast, now() + 5)
+    self.toast = (toast, now() + toast.lastsS)
     isDirty = true
   }
 
@@ -180,18 +224,21 @@ public final class App {
       quit()
       return
     case .resized: return
-    case .key(.control("l")):
-      // Whatever else wrote on the terminal is wiped.
-      terminal.forget()
-      return
     case .key(.control("z")) where allowsSuspending:
       terminal.suspend()
       return
-    case .key: toast = nil
+    // What can be taken back can be for as long as it says so, whatever is pressed meanwhile.
+    case .key where toast?.toast.undo == nil: toast = nil
     default: break
     }
     if help != nil {
       if case .key(let key) = event, help?.handle(key) == true { help = nil }
+      return
+    }
+    if let outcome = palette?.handle(event) {
+      if case .stays = outcome { return }
+      palette = nil
+      if case .chose(let entry) = outcome { entry.run() }
       return
     }
     if let dialog = dialogs.last {
@@ -201,6 +248,8 @@ public final class App {
     guard let top = stack.last else { return }
     switch event {
     case .key(let key): press(key, top)
+    case .mouse(let mouse) where mouse.kind == .press && keyPlaces.contains { $0.0.contains(mouse.at) }:
+      if let place = keyPlaces.first(where: { $0.0.contains(mouse.at) }) { press(place.1, top) }
     case .paste(let text): top.paste(text, in: self)
     case .mouse(var mouse):
       let body = Chrome.body(terminal.size)
@@ -211,18 +260,41 @@ public final class App {
   }
 
   private func press(_ key: Key, _ top: any StackedScreen) {
+    if let undo = toast?.toast.undo, key == Toast.undoKey(captured: top.captures("u")) {
+      toast = nil
+      undo()
+      return
+    }
     if top.captures(key) {
       top.key(key, in: self)
       return
     }
-    let (found, disabled) = top.press(key, in: self)
+    var (found, disabled) = top.press(key, in: self)
+    if !found, let latin = key.latin { (found, disabled) = top.press(latin, in: self) }
     if let disabled { show(Toast(text: disabled, token: .warning)) }
     if found { return }
-    switch key {
-    case "?", .function(1): help = HelpOverlay(title: top.title, hints: top.hints + HelpOverlay.everywhere)
-    case .control("c"): askToQuit()
-    default: top.key(key, in: self)
+    let rows = keyMap.apply(Everywhere.rows)
+    switch rows.first(where: { $0.keys.contains(key) })?.intent {
+    case .help: help = HelpOverlay(title: top.title, hints: top.hints(keyMap) + rows.map(\.hint))
+    case .palette: openPalette(top)
+    case .redraw: terminal.forget()
+    case .quit: askToQuit()
+    case nil: top.key(key.latin ?? key, in: self)
     }
+  }
+
+  private func openPalette(_ top: any StackedScreen) {
+    let rows = keyMap.apply(Everywhere.rows).filter { $0.intent != .palette }
+    let everywhere = rows.map { row in
+      CommandPalette.Entry(label: row.label, help: row.help, keys: row.keys) { [weak self] in
+        guard let self, let key = row.keys.first, let top = stack.last else { return }
+        press(key, top)
+      }
+    }
+    let named = (commands() + ownCommands).map { command in
+      CommandPalette.Entry(label: command.name, help: command.help) { [weak self] in self?.perform(command) }
+    }
+    palette = CommandPalette(top.entries(in: self) + named + everywhere)
   }
 
   private func askToQuit() {
@@ -232,6 +304,26 @@ public final class App {
     }
     let dialog = Dialog<Bool>.confirm(tr("kit.quit.title"), loss, yes: tr("kit.quit.yes"), true, dangerous: true)
     open(DialogBox(dialog) { [weak self] _ in self?.quit() })
+  }
+
+  // MARK: The user's editor
+
+  /// Lends the terminal to the user's editor with `text`, and tells `then` what it became.
+  func edit(_ text: String, suffix: String, then: @escaping @MainActor (Result<String, EditorError>) -> Void) {
+    guard !isLent else { return }
+    isLent = true
+    terminal.lend()
+    ending.append(
+      Task {
+        let result = await ExternalEditor.edit(text, suffix: suffix, with: editor)
+        isLent = false
+        if !isOver {
+          terminal.takeBack()
+          then(result)
+          isDirty = true
+          wakeUp()
+        }
+      })
   }
 
   // MARK: Time
@@ -272,10 +364,12 @@ public final class App {
       return
     }
     if let top = stack.last {
-      let hints = help == nil && dialogs.isEmpty ? top.hints : nil
-      Chrome.draw(
+      let hints = help == nil && dialogs.isEmpty ? top.hints(keyMap) : nil
+      let helpKeys = keyMap.apply(Everywhere.rows).first { $0.intent == .help }?.keys ?? []
+      keyPlaces = Chrome.draw(
         canvas, name: name, crumbs: stack.map(\.title), aside: top.aside, banner: top.banner,
-        toast: toast?.toast, hints: hints, helpKey: top.captures("?") ? .function(1) : "?")
+        toast: toast?.toast, hints: hints, helpKey: helpKeys.first { !top.captures($0) },
+        undoKey: Toast.undoKey(captured: top.captures("u")))
       top.draw(canvas.part(Chrome.body(terminal.size)))
     }
     if let dialog = dialogs.last {
@@ -286,5 +380,6 @@ public final class App {
       surface.cursor = nil
       help.draw(canvas)
     }
+    palette?.draw(canvas)
   }
 }

@@ -36,6 +36,19 @@ public nonisolated enum Key: Hashable, Sendable, ExpressibleByExtendedGraphemeCl
     }
   }
 
+  /// The key of the Latin layout at the place of a Russian letter (ЙЦУКЕН over QWERTY): whoever has the Russian layout on
+  /// need not change it for a command. Nil for every other key.
+  var latin: Key? {
+    guard case .character(let character) = self,
+      let place = Self.russian.firstIndex(of: Character(character.lowercased()))
+    else { return nil }
+    let latin = Self.qwerty[place]
+    return .character(character.isUppercase ? Character(latin.uppercased()) : latin)
+  }
+
+  private static let russian = Array("йцукенгшщзхъфывапролджэячсмитьбю")
+  private static let qwerty = Array("qwertyuiop[]asdfghjkl;'zxcvbnm,.")
+
   /// Whether it writes something where one may write.
   public var isPrintable: Bool {
     if case .character = self { true } else { false }

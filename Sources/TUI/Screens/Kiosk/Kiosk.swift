@@ -1,6 +1,6 @@
 public import CaptureCore
 public import Foundation
-import Kit
+public import Kit
 public import Platform
 public import Recorder
 public import Transport
@@ -11,13 +11,14 @@ public import Transport
 /// - Parameters:
 ///   - camera: nil takes the first that there is.
 ///   - microphone: nil takes the sound server's default.
+///   - language: of the screens; nil takes the one of the environment.
 ///   - stateFolder: where recordings lie until the server has them.
 @MainActor
 public func runKiosk(
   entry: TakeEntry, transport: HTTPTransport, camera: CameraSpec?, microphone: MicrophoneSpec?,
-  stateFolder: URL = Folders.state
+  language: Language? = nil, stateFolder: URL = Folders.state
 ) async throws {
-  let app = try App.onTerminal()
+  let app = try App.onTerminal(language: language)
   // What an earlier run could not hand over goes on in the background.
   let leftOvers = Task { _ = await LeftOvers.finish(stateFolder: stateFolder, transport: transport, withinS: 600) }
   app.allowsSuspending = false

@@ -72,11 +72,11 @@ extension KioskScreen {
     state.form.clearErrors()
     let name = TextRules.tidied(state.form.text("name"))
     let email = TextRules.tidied(state.form.text("email"))
-    if let fault = TextRules.fault(in: name, length: 1...200, lines: false) {
-      state.form.setError("name", tr("kiosk.profile.fault", ["fault": fault]))
+    if let fault = TextRules.check(name, length: 1...200) {
+      state.form.setError("name", tr("kiosk.profile.fault", ["fault": fault.words]))
     }
-    if let fault = TextRules.emailFault(email) {
-      state.form.setError("email", tr("kiosk.profile.fault", ["fault": fault]))
+    if let fault = TextRules.checkEmail(email) {
+      state.form.setError("email", tr("kiosk.profile.fault", ["fault": fault.words]))
     }
     if state.form.fields.contains(where: { $0.error != nil }) {
       state.form.focusError()

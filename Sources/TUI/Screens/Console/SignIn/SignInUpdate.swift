@@ -49,8 +49,8 @@ extension SignInScreen: Screen {
       return [.call("sign-in", { try await services.firstSignIn(request) }, then: { .answered($0) })]
     }
     let credentials = SignIn(email: TextRules.tidied(form.text("email")), password: form.text("password"))
-    if let fault = TextRules.emailFault(credentials.email) {
-      form.setError("email", tr("console.field", ["fault": fault]))
+    if let fault = TextRules.checkEmail(credentials.email) {
+      form.setError("email", tr("console.field", ["fault": fault.words]))
     }
     if credentials.password.isEmpty { form.setError("password", tr("console.sign_in.no_password")) }
     guard !form.fields.contains(where: { $0.error != nil }) else {

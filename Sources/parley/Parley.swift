@@ -16,7 +16,7 @@ struct Parley: AsyncParsableCommand {
     version: "parley \(Version.current)",
     subcommands: [
       UpCommand.self, HRCommand.self, TakeCommand.self, DemoCommand.self, DoctorCommand.self,
-      MediaWorkerCommand.self,
+      AdminCommand.self, MediaWorkerCommand.self,
     ])
 
   static func main() async {

@@ -52,6 +52,42 @@ public struct InterviewClosed: EventData, Hashable {
   public init(interview: InterviewID) { self.interview = interview }
 }
 
+/// A closed interview has all its answers: everyone who began has submitted.
+public struct InterviewCompleted: EventData, Hashable {
+  public static let type = "interview.completed"
+  public static let topic = Topic.interview
+  public var interview: InterviewID
+  public var aggregate: UUID { interview.uuid }
+  public init(interview: InterviewID) { self.interview = interview }
+}
+
+/// Put away; it is in no list unless asked for.
+public struct InterviewArchived: EventData, Hashable {
+  public static let type = "interview.archived"
+  public static let topic = Topic.interview
+  public var interview: InterviewID
+  public var aggregate: UUID { interview.uuid }
+  public init(interview: InterviewID) { self.interview = interview }
+}
+
+/// Back from the archive, closed.
+public struct InterviewRestored: EventData, Hashable {
+  public static let type = "interview.restored"
+  public static let topic = Topic.interview
+  public var interview: InterviewID
+  public var aggregate: UUID { interview.uuid }
+  public init(interview: InterviewID) { self.interview = interview }
+}
+
+/// A draft is gone.
+public struct InterviewDeleted: EventData, Hashable {
+  public static let type = "interview.deleted"
+  public static let topic = Topic.interview
+  public var interview: InterviewID
+  public var aggregate: UUID { interview.uuid }
+  public init(interview: InterviewID) { self.interview = interview }
+}
+
 public struct UserSignedUp: EventData, Hashable {
   public static let type = "user.created"
   public static let topic = Topic.user
@@ -94,6 +130,20 @@ public struct CandidateCompleted: EventData, Hashable {
   public init(session: SessionID, interview: InterviewID) {
     self.session = session
     self.interview = interview
+  }
+}
+
+/// Something that HR's list shows of a candidate, or of many at once, is another: tags, decision, name, or an end.
+public struct CandidateChanged: EventData, Hashable {
+  public static let type = "candidate.changed"
+  public static let topic = Topic.candidate
+  public var organisation: OrganisationID
+  /// Nil when it is about many.
+  public var session: SessionID?
+  public var aggregate: UUID { session?.uuid ?? organisation.uuid }
+  public init(organisation: OrganisationID, session: SessionID?) {
+    self.organisation = organisation
+    self.session = session
   }
 }
 

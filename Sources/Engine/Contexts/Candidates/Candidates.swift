@@ -108,6 +108,8 @@ public struct Candidates: Sendable {
     try await move(id, organisation) { session, transaction in
       guard try session.consent(given) else { return }
       try await Store.setConsent(session, at: now(), transaction)
+      try await transaction.publish(
+        CandidateChanged(organisation: organisation, session: id), organisation: organisation)
       try await audit(
         "consent-given", session, transaction,
         ["version": given.version, "purposes": session.consent?.purposes.map(\.rawValue).joined(separator: " ") ?? ""])
@@ -119,6 +121,8 @@ public struct Candidates: Sendable {
     try await move(id, organisation) { session, transaction in
       guard try session.setProfile(given) else { return }
       try await Store.setProfile(session, transaction)
+      try await transaction.publish(
+        CandidateChanged(organisation: organisation, session: id), organisation: organisation)
       try await audit("profile-given", session, transaction)
     }
   }
@@ -183,7 +187,8 @@ public struct Candidates: Sendable {
 extension CandidateSession {
   /// The questions as the candidate may see them: no text before a question was opened.
   func sessionQuestions(stored: [TakeID: [PartState]]) -> [SessionQuestion] {
-    questions.enumerated().map { index, question in
+    let percent = extraTimePercent ?? 100
+    return questions.enumerated().map { index, question in
       let answer = answers[index + 1]
       let takes = (answer?.takes ?? []).map { take in
         TakeState(
@@ -194,8 +199,9 @@ extension CandidateSession {
           })
       }
       return SessionQuestion(
-        number: index + 1, text: answer == nil ? nil : question.text, preparationS: question.preparationS,
-        limitS: question.limitS, retakes: question.retakes, status: answer?.status ?? .waiting,
+        number: index + 1, text: answer == nil ? nil : question.text,
+        preparationS: question.preparationS * percent / 100,
+        limitS: question.limitS * percent / 100, retakes: question.retakes, status: answer?.status ?? .waiting,
         openedAt: answer?.openedAt, takes: takes)
     }
   }

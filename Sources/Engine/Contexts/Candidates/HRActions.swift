@@ -32,6 +32,8 @@ extension Candidates {
             at: time, transaction)
         }
       }
+      try await transaction.publish(
+        CandidateChanged(organisation: account.organisation, session: id), organisation: account.organisation)
       return CandidateTags(tags: tags)
     }
   }
@@ -172,7 +174,11 @@ extension Candidates {
         details: ["decision": given.decision.rawValue].merging(given.reason.map { ["reason": $0] } ?? [:]) { $1 })
       changed = try await StoreActions.decide(given, on: ids, by: account, at: time, transaction)
     }
+    guard !changed.isEmpty else { return 0 }
     try await Store.addHistory(step, of: changed, organisation, at: time, transaction)
+    let only = changed.count == 1 ? changed[0] : nil
+    try await transaction.publish(
+      CandidateChanged(organisation: organisation, session: only), organisation: organisation)
     return changed.count
   }
 }

@@ -119,6 +119,9 @@ extension Candidates {
       for (organisation, sessions) in ended {
         try await Store.addHistory(
           Step(actor: .program, action: "expired"), of: sessions, organisation, at: time, transaction)
+        let only = sessions.count == 1 ? sessions[0] : nil
+        try await transaction.publish(
+          CandidateChanged(organisation: organisation, session: only), organisation: organisation)
       }
       return ended.values.reduce(0) { $0 + $1.count }
     }

@@ -7,7 +7,7 @@ public struct Interviews: Sendable {
   public static let migrations = Migrations(
     schema: "interviews", files: [(name: "m0001_interviews", sql: PackageResources.m0001_interviews_sql)])
 
-  private let database: Database
+  let database: Database
   private let publicURL: String
   private let organisationName: @Sendable (OrganisationID) async throws -> String
   private let now: @Sendable () -> Date

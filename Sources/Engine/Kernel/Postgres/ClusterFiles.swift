@@ -60,7 +60,7 @@ struct ClusterFiles: Sendable {
   func serverOptions(_ options: EmbeddedPostgres.Options) -> [String] {
     let settings = [
       ("listen_addresses", ""), ("unix_socket_directories", sockets), ("unix_socket_permissions", "0700"),
-      ("max_connections", "\(options.connections)"), ("shared_buffers", "64MB"), ("max_wal_size", "256MB"),
+      ("max_connections", "\(options.connections)"), ("shared_buffers", "128MB"), ("max_wal_size", "1GB"),
       ("fsync", options.isDurable ? "on" : "off"), ("synchronous_commit", options.isDurable ? "on" : "off"),
       ("full_page_writes", options.isDurable ? "on" : "off"), ("jit", "off"), ("max_wal_senders", "0"),
       ("wal_level", "minimal"), ("timezone", "UTC"), ("log_timezone", "UTC"), ("lc_messages", "C"),

@@ -1,4 +1,4 @@
-import Contracts
+public import Contracts
 import Foundation
 public import Logging
 import Platform
@@ -19,6 +19,7 @@ public final class Kernel: Sendable {
   private let lock: FolderLock
   private let events = Wakeup()
   private let jobs = Wakeup()
+  private let feed: LiveFeed
 
   /// The logins of a database that is kept by somebody else.
   public struct Connections: Sendable {
@@ -45,6 +46,7 @@ public final class Kernel: Sendable {
     self.lock = lock
     database = Database(connections.prog, connections: 16, log: log)
     relay = Database(connections.relay, connections: 8, log: log)
+    feed = LiveFeed(relay: relay, log: log)
   }
 
   /// Takes the data folder, starts the database, and brings its tables to where `migrations` want them.
@@ -112,12 +114,29 @@ public final class Kernel: Sendable {
         for await _ in relay.listen(Outbox.channel) {
           self.events.raise()
           self.jobs.raise()
+          self.feed.wakeup.raise()
         }
       }
       group.addTask { await runner.run() }
       group.addTask { await dispatcher.run() }
+      group.addTask { await self.feed.run() }
       group.addTask { await self.tidy() }
     }
+  }
+
+  /// The events of an organisation as they are committed, by this program or any other on the database, while
+  /// ``run(jobs:subscriptions:)`` runs; the stream ends with it.
+  ///
+  /// - Parameter seq: the last event that the reader was told of, to go on after it; nil for those from now on.
+  /// - Throws: ``DatabaseError``.
+  public func live(
+    organisation: OrganisationID, after seq: Int? = nil
+  ) async throws -> (missed: [LiveMessage], stream: AsyncStream<LiveMessage>) {
+    // First the stream: an event between the two is told twice, not lost.
+    let stream = feed.stream(organisation)
+    guard let seq else { return ([], stream) }
+    let missed = try await LiveQueries.missed(after: seq, organisation, limit: 1000, relay)
+    return (missed.map { $0.map { .event($0) } } ?? [.resync], stream)
   }
 
   /// Returns when no event waits for a subscription and no job runs, is due, or will be tried again. Fails with

@@ -11,8 +11,11 @@ CREATE TABLE kernel.outbox (
   time timestamptz NOT NULL DEFAULT clock_timestamp(),
   data jsonb NOT NULL CHECK (jsonb_typeof(data) = 'object'),
   -- When its deliveries were made. Rows are marked, not passed by number: one that commits late is not lost.
-  relayed_at timestamptz
+  relayed_at timestamptz,
+  -- The transaction that wrote it, for the live feed to tell what it has not seen.
+  tx xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
+CREATE INDEX outbox_tx ON kernel.outbox (tx);
 CREATE INDEX outbox_waiting ON kernel.outbox (seq) WHERE relayed_at IS NULL;
 CREATE INDEX outbox_relayed ON kernel.outbox (relayed_at) WHERE relayed_at IS NOT NULL;
 

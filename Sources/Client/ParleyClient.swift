@@ -24,6 +24,8 @@ public struct ParleyClient: Sendable {
   public var interviews: InterviewCalls { InterviewCalls(reviewer: reviewer) }
   /// Candidates and their answers, for those who review.
   public var candidates: CandidateCalls { CandidateCalls(reviewer: reviewer) }
+  /// What happens in the organisation, as it happens.
+  public var events: EventCalls { EventCalls(reviewer: reviewer) }
   /// Public links; no right is needed.
   public var links: LinkCalls { LinkCalls(wire: wire) }
   /// One candidate's way through an interview, with the token of that session.

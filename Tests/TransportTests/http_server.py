@@ -10,7 +10,15 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 lock = threading.Lock()
-state = {"generation": 0, "refreshes": 0, "started": 0}
+state = {"generation": 0, "refreshes": 0, "started": 0, "sent": 0, "gone": 0, "streams": []}
+go = threading.Event()
+
+
+EVENT = (
+    b'id: %d\ndata: {"seq":%d,"type":"interview.published","topic":"interview-events",'
+    b'"organisation":"018f0000-0000-7000-8000-000000000002","aggregate":"018f0000-0000-7000-8000-000000000003",'
+    b'"time":"2026-11-23T05:41:07.123Z","ids":{"interview":"018f0000-0000-7000-8000-000000000003"}}\n\n'
+)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -50,6 +58,18 @@ class Handler(BaseHTTPRequestHandler):
             "expires_in_s": 600, "account": account,
         }
 
+    def begin_pieces(self, status, headers=(), kind="application/octet-stream"):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Transfer-Encoding", "chunked")
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+
+    def piece(self, data):
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
+
     def handle_any(self):
         path = self.path.split("?")[0]
         body = self.body()
@@ -79,6 +99,57 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif path == "/big":  # 1 MiB
             self.answer(200, b"x" * (1 << 20), "application/octet-stream")
+        elif path == "/pieces":  # one piece, and the next when /go was asked; then the end
+            go.clear()
+            self.begin_pieces(418, [("X-Mixed-Case", "yes")])
+            self.piece(b"one")
+            go.wait(20)
+            self.piece(b"two")
+            self.piece(b"")
+        elif path == "/go":
+            go.set()
+            self.answer(200, {})
+        elif path == "/flood":  # 64 MiB as fast as they are taken
+            with lock:
+                state["sent"] = 0
+            self.begin_pieces(200)
+            try:
+                for number in range(1024):
+                    self.piece(bytes([number % 251]) * (1 << 16))
+                    state["sent"] += 1 << 16
+                self.piece(b"")
+            except OSError:
+                state["gone"] += 1
+                raise
+        elif path == "/cut":  # breaks off within a body of pieces
+            self.begin_pieces(200)
+            self.piece(b"half")
+            self.close_connection = True
+        elif path == "/state":
+            self.answer(200, {"sent": state["sent"], "gone": state["gone"], "streams": state["streams"]})
+        elif path == "/v1/events":  # three streams: one that breaks off, one that ends with its token, one that stays
+            if self.headers.get("Authorization") != "Bearer access-%d" % state["generation"]:
+                self.problem(401, "access-token-invalid")
+                return
+            with lock:
+                state["streams"].append(self.headers.get("Last-Event-ID") or "")
+                number = len(state["streams"])
+            self.begin_pieces(200, kind="text/event-stream")
+            self.piece(b"retry: 20\n\n")
+            if number == 1:
+                self.piece(EVENT % (7, 7))
+                self.piece((EVENT % (8, 8))[:20])
+                self.close_connection = True
+            elif number == 2:
+                self.piece(EVENT % (8, 8))
+                self.piece(b"event: end\ndata: token-expired\n\n")
+                self.piece(b"")
+                with lock:
+                    state["generation"] += 1
+            else:
+                self.piece(b": a comment\n\n")
+                self.piece(b"event: resync\ndata: {}\n\n")
+                time.sleep(30)
         elif path == "/redirect":
             self.answer(302, b"", "text/plain", headers=[("Location", "/echo")])
         # What Client is to make sense of.

@@ -64,5 +64,8 @@ static inline CURL *parley_curl_next_done(CURLM *multi, CURLcode *result) {
   return NULL;
 }
 
+// What a write callback returns to be offered the same bytes again later.
+static const size_t parley_curl_pause = CURL_WRITEFUNC_PAUSE;
+
 #define PARLEY_CURL_ERROR_SIZE 256  // CURL_ERROR_SIZE, as a plain number
 _Static_assert(PARLEY_CURL_ERROR_SIZE == CURL_ERROR_SIZE, "libcurl changed its error buffer");

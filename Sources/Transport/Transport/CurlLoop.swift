@@ -6,6 +6,8 @@ internal import Synchronization
 final class CurlLoop: Sendable {
   enum Command: Sendable {
     case start(Exchange)
+    /// The reader of this exchange has made room.
+    case resume(Exchange)
     case sweepCancelled
     case stop
   }
@@ -48,9 +50,7 @@ final class CurlLoop: Sendable {
       return false
     }
     if isLate {
-      if case .start(let exchange) = command {
-        exchange.continuation.resume(throwing: TransportError.cancelled)
-      }
+      if case .start(let exchange) = command { exchange.finish(.failure(.cancelled)) }
       return
     }
     curl_multi_wakeup(multi)
@@ -66,6 +66,8 @@ final class CurlLoop: Sendable {
       for command in commands {
         switch command {
         case .start(let exchange): begin(exchange, &transfers)
+        case .resume(let exchange):
+          transfers.values.first { $0.exchange.cancellation === exchange.cancellation }?.resume()
         case .sweepCancelled:
           for (easy, transfer) in transfers where transfer.exchange.cancellation.isSet {
             end(easy, &transfers, with: .failure(.cancelled))
@@ -89,10 +91,10 @@ final class CurlLoop: Sendable {
 
   private func begin(_ exchange: Exchange, _ transfers: inout [UnsafeMutableRawPointer: CurlTransfer]) {
     if exchange.cancellation.isSet {
-      exchange.continuation.resume(throwing: TransportError.cancelled)
+      exchange.finish(.failure(.cancelled))
       return
     }
-    do {
+    do throws(TransportError) {
       let transfer = try CurlTransfer(exchange)
       let result = curl_multi_add_handle(multi, transfer.easy)
       guard result == CURLM_OK else {
@@ -100,7 +102,7 @@ final class CurlLoop: Sendable {
       }
       transfers[transfer.easy] = transfer
     } catch {
-      exchange.continuation.resume(throwing: error)
+      exchange.finish(.failure(error))
     }
   }
 
@@ -110,6 +112,6 @@ final class CurlLoop: Sendable {
   ) {
     guard let transfer = transfers.removeValue(forKey: easy) else { return }
     curl_multi_remove_handle(multi, easy)
-    transfer.exchange.continuation.resume(with: outcome.mapError { $0 as any Error })
+    transfer.exchange.finish(outcome)
   }
 }

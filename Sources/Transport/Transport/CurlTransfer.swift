@@ -55,6 +55,7 @@ final class CurlTransfer {
     try check(parley_curl_close_on_exec(easy))
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_FOLLOWLOCATION, 0)
+    try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try set(CURLOPT_SSL_VERIFYPEER, 1)
     try set(CURLOPT_SSL_VERIFYHOST, 2)
     try set(CURLOPT_USERAGENT, "parley")
@@ -81,7 +82,7 @@ final class CurlTransfer {
     try check(
       parley_curl_set_write(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, me in
         let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
-        return CurlTransfer.from(me).receive(body: piece) ? size * count : 0
+        return CurlTransfer.from(me).receive(body: piece)
       })
   }
 
@@ -176,20 +177,34 @@ final class CurlTransfer {
       headers.removeAll()
       return
     }
-    guard let colon = line.firstIndex(of: ":") else { return }
+    guard let colon = line.firstIndex(of: ":") else {
+      // The empty line; an interim response has one as well.
+      let status = parley_curl_status(easy)
+      if case .piecewise(let pipe) = exchange.answer, status >= 200 {
+        pipe.begin(HTTPStream(status: status, headers: headers, body: AsyncThrowingStream { nil }))
+      }
+      return
+    }
     headers.append(
       name: line[..<colon].trimmingCharacters(in: .whitespaces),
       value: line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
-  private func receive(body piece: UnsafeRawBufferPointer) -> Bool {
+  /// How many bytes were taken, as libcurl wants to hear it: fewer than there are end the transfer.
+  private func receive(body piece: UnsafeRawBufferPointer) -> Int {
+    if case .piecewise(let pipe) = exchange.answer {
+      return pipe.offer(piece) ? piece.count : parley_curl_pause
+    }
     guard body.count + piece.count <= exchange.request.maxResponseBytes else {
       isTooLong = true
-      return false
+      return 0
     }
     body.append(contentsOf: piece)
-    return true
+    return piece.count
   }
+
+  /// Goes on after a piece was refused; libcurl then offers that piece again.
+  func resume() { curl_easy_pause(easy, CURLPAUSE_CONT) }
 
   private func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     if file >= 0 {

@@ -13,18 +13,24 @@ import Synchronization
 public struct Gateway: Sendable {
   private let engine: Engine
   private let log: Logger
+  private let heartbeatS: Double
 
   /// Seconds that requests in work get to end when the server stops.
   private static let graceS = 10.0
   /// Seconds without a byte after which a connection that waits for one is closed.
   private static let idleS: Int64 = 75
 
-  /// - Parameter allowInsecure: listen on an address that other machines can reach, although there is no TLS.
+  /// - Parameters:
+  ///   - allowInsecure: listen on an address that other machines can reach, although there is no TLS.
+  ///   - heartbeatS: seconds between two signs of life on an event stream.
   /// - Throws: ``GatewayError`` (`notProtected`).
-  public init(engine: Engine, allowInsecure: Bool = false, log: Logger) throws(GatewayError) {
+  public init(
+    engine: Engine, allowInsecure: Bool = false, heartbeatS: Double = 15, log: Logger
+  ) throws(GatewayError) {
     try Self.check(engine.listen, allowInsecure: allowInsecure)
     self.engine = engine
     self.log = log
+    self.heartbeatS = heartbeatS
   }
 
   /// Whether this address may be listened on. For asking before an engine is started.
@@ -42,10 +48,10 @@ public struct Gateway: Sendable {
     var quiet = Logger(label: "parley.http")
     quiet.logLevel = .error
     let server = Application(
-      responder: Responder(engine: engine, log: log),
+      responder: Responder(engine: engine, streams: EventStreams(heartbeatS: heartbeatS), log: log),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(Self.idleS))),
+          additionalChannelHandlers: [ContinueHandler(), GoneHandler()], idleTimeout: .seconds(Self.idleS))),
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: "Parley"),
       onServerRunning: { [engine] _ in
@@ -75,8 +81,8 @@ public struct Gateway: Sendable {
   }
 
   /// Every route, as the documentation and the tests know them.
-  static func routes(_ metrics: Metrics) -> [Route] {
+  static func routes(_ metrics: Metrics, _ streams: EventStreams = EventStreams()) -> [Route] {
     AccountRoutes.all + InterviewRoutes.all + CandidateRoutes.all + LinkRoutes.all + SessionRoutes.all
-      + ObjectRoutes.all + OperationsRoutes.all(metrics)
+      + EventRoutes.all(streams) + ObjectRoutes.all + OperationsRoutes.all(metrics)
   }
 }

@@ -15,6 +15,7 @@ struct Call: Sendable {
 
   let engine: Engine
   let request: Request
+  let connection: ConnectionContext
   let parameters: [String: String]
   let principal: Principal
   /// Empty for routes that stream it.

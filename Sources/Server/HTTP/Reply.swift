@@ -10,6 +10,8 @@ struct Reply: Sendable {
     case data(Data)
     /// Exactly `bytes` bytes, given piece by piece; nil at the end.
     case stream(bytes: Int, next: @Sendable () async throws -> Data?)
+    /// Of a length that nobody knows yet: each piece is sent as it is written.
+    case open(@Sendable @concurrent (_ writer: inout any ResponseBodyWriter) async throws -> Void)
     /// As for HEAD: the length is told, nothing is sent.
     case absent(bytes: Int)
   }
@@ -56,6 +58,13 @@ struct Reply: Sendable {
       return Response(status: status, headers: fields)
     case .data(let data):
       return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    case .open(let write):
+      return Response(
+        status: status, headers: fields,
+        body: ResponseBody { writer in
+          try await write(&writer)
+          try await writer.finish(nil)
+        })
     case .stream(let bytes, let next):
       return Response(
         status: status, headers: fields,

@@ -9,21 +9,21 @@ import Users
 
 /// The way of every request: find the route, see who asks, read the body, answer, and tell log and metrics.
 struct Responder: HTTPResponder {
-  typealias Context = BasicRequestContext
+  typealias Context = ConnectionContext
 
   private let engine: Engine
   private let table: RouteTable
   private let metrics: Metrics
   private let log: Logger
 
-  init(engine: Engine, log: Logger) {
+  init(engine: Engine, streams: EventStreams = EventStreams(), log: Logger) {
     self.engine = engine
     self.log = log
     metrics = Metrics()
-    table = RouteTable(Gateway.routes(metrics))
+    table = RouteTable(Gateway.routes(metrics, streams))
   }
 
-  @concurrent func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+  @concurrent func respond(to request: Request, context: ConnectionContext) async throws -> Response {
     let began = Monotonic.nowS()
     let id = ID<RequestTag>.new().description
     let target = request.head.path ?? "/"
@@ -46,7 +46,7 @@ struct Responder: HTTPResponder {
     case .route(let route, let parameters):
       template = route.path
       do {
-        reply = try await answer(request, route, parameters)
+        reply = try await answer(request, route, parameters, context)
       } catch {
         reply = failure(error, on: route, request: id)
       }
@@ -58,10 +58,13 @@ struct Responder: HTTPResponder {
     return reply.response
   }
 
-  private func answer(_ request: Request, _ route: Route, _ parameters: [String: String]) async throws -> Reply {
+  private func answer(
+    _ request: Request, _ route: Route, _ parameters: [String: String], _ context: ConnectionContext
+  ) async throws -> Reply {
     let principal = try await authenticate(request, route.access)
     let body = route.isStreamed ? Data() : try await read(request, limit: route.maxBodyBytes)
-    let call = Call(engine: engine, request: request, parameters: parameters, principal: principal, body: body)
+    let call = Call(
+      engine: engine, request: request, connection: context, parameters: parameters, principal: principal, body: body)
     guard route.isIdempotent, let key = call.header("Idempotency-Key") else { return try await route.handle(call) }
     return try await once(call, route, key)
   }
@@ -72,7 +75,7 @@ struct Responder: HTTPResponder {
     switch access {
     case .anyone, .signed: return .anyone
     case .staff, .editors:
-      let account = try await engine.users.account(accessToken: try token(request))
+      let account = try await engine.users.account(accessToken: try Self.token(request))
       if access == .editors, account.role == .reviewer {
         throw Problem(
           code: "not-allowed", title: "Your role does not allow this", status: 403,
@@ -80,12 +83,12 @@ struct Responder: HTTPResponder {
       }
       return .account(account)
     case .candidate:
-      let found = try await engine.users.session(fromToken: try token(request))
+      let found = try await engine.users.session(fromToken: try Self.token(request))
       return .candidate(found.session, found.organisation)
     }
   }
 
-  private func token(_ request: Request) throws(Problem) -> String {
+  static func token(_ request: Request) throws(Problem) -> String {
     let words = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
     guard words.count == 2, words[0].lowercased() == "bearer" else { throw .tokenMissing }
     return String(words[1])

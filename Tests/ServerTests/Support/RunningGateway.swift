@@ -43,7 +43,7 @@ final class RunningGateway: Sendable {
   ///   - connections: a database of the test's own; one of the shared cluster unless told.
   ///   - speechURL: a server in place of the local helper.
   static func start(
-    connections: Kernel.Connections? = nil, speechURL: String? = nil
+    connections: Kernel.Connections? = nil, speechURL: String? = nil, heartbeatS: Double = 15
   ) async throws -> RunningGateway {
     let folder = try TemporaryFolder()
     let testDatabase = connections == nil ? try await TestDatabase.make() : nil
@@ -56,7 +56,7 @@ final class RunningGateway: Sendable {
       log: lines.logger, connections: connections ?? testDatabase?.logins,
       scrypt: ScryptCost(logN: 4, r: 8, p: 1))
     let (bound, binding) = AsyncStream.makeStream(of: String.self)
-    let gateway = try Gateway(engine: engine, log: lines.logger)
+    let gateway = try Gateway(engine: engine, heartbeatS: heartbeatS, log: lines.logger)
     let serving = Task {
       defer { binding.finish() }
       try await gateway.run { binding.yield($0) }

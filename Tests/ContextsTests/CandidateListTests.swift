@@ -88,7 +88,8 @@ import Testing
     }
     let all = try await list(CandidateFilter())
     #expect(all.total?.isExact == false && (18_000...22_000).contains(all.total?.count ?? 0))
-    #expect(try await list(CandidateFilter(statuses: [.completed])).total == ListTotal(count: 6666, isExact: true))
+    let completed = try await list(CandidateFilter(statuses: [.completed])).total
+    #expect(completed?.isExact == false && (6000...7300).contains(completed?.count ?? 0), "6,666 in truth")
     #expect(try await list(CandidateFilter(decisions: [.advance])).total?.count == 400)
     #expect(try await list(CandidateFilter(scoreFrom: 4.5)).items.allSatisfy { $0.score == 5 })
     let night = try await list(CandidateFilter(tags: ["night"]))

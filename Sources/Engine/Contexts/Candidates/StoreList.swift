@@ -5,7 +5,7 @@ import Kernel
 /// The SQL statements behind HR's list of candidates.
 enum StoreList {
   /// Counted one by one up to here; beyond, the planner's guess is told.
-  static let countLimit = 10_000
+  static let countLimit = 2000
 
   /// A row with what it is sorted by, as the database writes it.
   struct Found: Sendable {

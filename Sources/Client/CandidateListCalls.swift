@@ -107,4 +107,10 @@ extension Wire.Call {
     call.idempotencyKey = key
     return call
   }
+
+  func with(version: Int?) -> Wire.Call {
+    var call = self
+    call.version = version
+    return call
+  }
 }

@@ -22,9 +22,9 @@ public struct InterviewCalls: Sendable {
     try await reviewer.json(Interview.self, .get("/v1/interviews/\(id)"))
   }
 
-  /// `PUT /v1/interviews/{id}`: the whole content anew.
-  public func update(_ id: InterviewID, _ draft: InterviewDraft) async throws -> Interview {
-    try await reviewer.json(Interview.self, .put("/v1/interviews/\(id)", draft))
+  /// `PUT /v1/interviews/{id}`: the whole content anew, in place of `version` and no other (`edited-elsewhere`).
+  public func update(_ id: InterviewID, _ draft: InterviewDraft, version: Int) async throws -> Interview {
+    try await reviewer.json(Interview.self, .put("/v1/interviews/\(id)", draft).with(version: version))
   }
 
   /// `DELETE /v1/interviews/{id}`; drafts only.

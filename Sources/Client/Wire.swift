@@ -16,6 +16,8 @@ struct Wire: Sendable {
     var timeoutS: Double = 30
     /// The same for every repeat of one request, so that the server does it once.
     var idempotencyKey: String?
+    /// The version that is to be changed, and no other.
+    var version: Int?
 
     static func get(_ path: String) -> Call { Call(method: "GET", path: path) }
     static func delete(_ path: String) -> Call { Call(method: "DELETE", path: path) }
@@ -76,6 +78,7 @@ struct Wire: Sendable {
     request.headers.append(("Accept", "application/json, application/problem+json, */*;q=0.1"))
     if let token = call.token { request.headers.append(("Authorization", "Bearer " + token)) }
     if let key = call.idempotencyKey { request.headers.append(("Idempotency-Key", key)) }
+    if let version = call.version { request.headers.append(("If-Match", "\"\(version)\"")) }
     if let body = call.body {
       request.headers.append(("Content-Type", call.contentType))
       request.body = .data(body)

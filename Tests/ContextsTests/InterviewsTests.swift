@@ -47,7 +47,7 @@ import Testing
     let interviews = world.interviews()
     let anna = world.account()
     var content = World.content
-    content.closesAt = world.clock.now.addingTimeInterval(60)
+    content.settings.closesAt = world.clock.now.addingTimeInterval(60)
     let id = try await interviews.create(content, by: anna).id
     let link = try #require(try await interviews.publish(id, by: anna).link)
     let info = try await interviews.linkInfo(link)
@@ -60,7 +60,7 @@ import Testing
     let expired = try await refusal { try await interviews.byLink(link) }
     #expect(expired?.code == "interview-expired" && expired?.status == 410)
     _ = try await interviews.close(id, by: anna)
-    #expect(try await refusal { try await interviews.publish(id, by: anna) }?.field == "closes_at")
+    #expect(try await refusal { try await interviews.publish(id, by: anna) }?.field == "settings.closes_at")
     #expect(try await refusal { try await interviews.byLink(.random()) }?.code == "link-not-found")
   }
 

@@ -38,8 +38,14 @@ struct World: Sendable {
       Question(
         text: "Why coffee?", preparationS: 30, limitS: 120, retakes: 1, competency: "Motivation",
         points: ["curiosity", "craft"]),
-      Question(text: "A queue to the door?", preparationS: 10, limitS: 60, retakes: 0, competency: "Calm"),
-    ])
+      Question(
+        text: "A queue to the door?", preparationS: 10, limitS: 60, retakes: 0, competency: "Calm", points: ["order"]),
+    ],
+    rubric: ["Motivation", "Calm"].map {
+      Competency(
+        name: $0,
+        anchors: [Anchor(level: 1, text: "None"), Anchor(level: 3, text: "Some"), Anchor(level: 5, text: "Much")])
+    })
 
   func users() async throws -> Users {
     // Cheap hashes: the tests try many passwords.
@@ -65,7 +71,7 @@ struct World: Sendable {
     let interviews = interviews()
     let anna = account()
     var content = World.content
-    content.allowsStandIns = allowsStandIns
+    content.settings.allowsStandIns = allowsStandIns
     let id = try await interviews.create(content, by: anna).id
     guard let link = try await interviews.publish(id, by: anna).link else { throw Unexpected("no link") }
     let store = StoreDouble()

@@ -90,7 +90,7 @@ struct EditorTests {
     await stage.press(.control("u"))
     await stage.type("2026-12-01 18:00")
     await stage.press(.control("s"))
-    let sent = stage.office.with { $0.interviews[1].content.closesAt }
+    let sent = stage.office.with { $0.interviews[1].content.settings.closesAt }
     #expect(sent == WireJSON.date("2026-12-01T18:00:00Z"))
     await stage.end()
   }

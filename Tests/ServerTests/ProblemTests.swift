@@ -22,7 +22,7 @@ import Transport
     #expect(try await post("{\"title\": 3}") == "422 invalid-field title")
     let question =
       #"{"id": "x", "text": "a", "preparation_s": 0, "limit_s": 60, "retakes": 0, "competency": "c", "points": []}"#
-    let draft = #"{"title": "t", "welcome": "", "questions": [\#(question)], "allows_stand_ins": false}"#
+    let draft = #"{"title": "t", "welcome": "", "questions": [\#(question)], "settings": {"allows_stand_ins": false}}"#
     #expect(try await post(draft) == "422 invalid-field questions[0].id")
     let late = draft.replacing(": 60", with: ": \"long\"").replacing("\"x\"", with: "\"\(QuestionID.new())\"")
     #expect(try await post(late) == "422 invalid-field questions[0].limit_s")

@@ -12,10 +12,7 @@ extension Engine {
     guard let invited = try await candidates.invitation(link) else { return try await interviews.linkInfo(link) }
     if let snapshot = invited.snapshot {
       let content = snapshot.content
-      return LinkInfo(
-        organisation: snapshot.organisationName, title: content.title, welcome: content.welcome,
-        questionCount: content.questions.count,
-        longestS: content.questions.reduce(0) { $0 + $1.preparationS + $1.limitS }, consent: snapshot.consent)
+      return LinkInfo(content, organisation: snapshot.organisationName, consent: snapshot.consent, needsPIN: false)
     }
     let interview = try await interviews.get(invited.interview, organisation: invited.organisation)
     guard let publicLink = interview.link else { throw InterviewNotOpen(invited.interview) }

@@ -106,6 +106,14 @@ enum SeedInterviews {
       title: number < all.count ? title : "\(title) \(number / all.count + 1)", language: language,
       questions: questions.map {
         Question(text: $0.text, competency: $0.competency, points: ["A concrete example", "What came of it"])
+      },
+      rubric: questions.map {
+        Competency(
+          name: $0.competency,
+          anchors: [
+            Anchor(level: 1, text: "General words"), Anchor(level: 3, text: "An example without its outcome"),
+            Anchor(level: 5, text: "An example of their own, with what came of it"),
+          ])
       })
   }
 }

@@ -12,10 +12,14 @@ public struct Problem: Error, Codable, Sendable, Hashable {
   public var field: String?
   /// Ids that help support to find this case (extension member); never secrets, never a person's data.
   public var ids: [String: String]?
+  /// The version that there is now, of what was to be changed (extension member of `edited-elsewhere`).
+  public var version: Int?
+  /// Seconds after which trying again may help; `Retry-After` says the same (extension member).
+  public var retryAfterS: Int?
 
   public init(
     code: String, title: String, status: Int, detail: String, field: String? = nil,
-    ids: [String: String]? = nil
+    ids: [String: String]? = nil, version: Int? = nil, retryAfterS: Int? = nil
   ) {
     type = "/problems/" + code
     self.title = title
@@ -23,6 +27,8 @@ public struct Problem: Error, Codable, Sendable, Hashable {
     self.detail = detail
     self.field = field
     self.ids = ids
+    self.version = version
+    self.retryAfterS = retryAfterS
   }
 
   /// The last part of `type`, as `interview-closed`.

@@ -38,6 +38,7 @@ final class SchemaReader {
     case is Bool.Type: (["type": "boolean"], false as! T)
     case is Int.Type: (["type": "integer"], 0 as! T)
     case is Double.Type: (["type": "number"], 0.0 as! T)
+    case is Data.Type: (["type": "string", "contentEncoding": "base64"], Data() as! T)
     case is Date.Type: (["type": "string", "format": "date-time"], Date() as! T)
     case is [String: String].Type:
       (["type": "object", "additionalProperties": ["type": "string"]], [String: String]() as! T)
@@ -76,6 +77,9 @@ extension WireWords where Self: CaseIterable {
 
 extension Role: WireWords {}
 extension InterviewStatus: WireWords {}
+extension QuestionKind: WireWords {}
+extension LimitKind: WireWords {}
+extension KeptTake: WireWords {}
 extension SessionStatus: WireWords {}
 extension AnswerStatus: WireWords {}
 extension Decision: WireWords {}

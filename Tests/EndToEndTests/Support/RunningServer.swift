@@ -99,7 +99,12 @@ final class RunningServer: Sendable {
         Question(
           text: "Question number \($0)?", preparationS: 0, limitS: 120, retakes: 1,
           competency: "Customer focus", points: points)
-      }, allowsStandIns: true)
+      },
+      rubric: [
+        Competency(
+          name: "Customer focus",
+          anchors: [Anchor(level: 1, text: "None"), Anchor(level: 3, text: "Some"), Anchor(level: 5, text: "Much")])
+      ], settings: InterviewSettings(allowsStandIns: true))
     let made = try await call(Interview.self, "POST", "/v1/interviews", body: draft)
     return try await call(Interview.self, "POST", "/v1/interviews/\(made.id)/publish")
   }

@@ -65,7 +65,7 @@ final class Office: Sendable {
           return interview
         }
       },
-      updateInterview: { id, draft in
+      updateInterview: { id, draft, _ in
         try self.call("update \(draft.title)") { state in
           if let refusal = state.refusal { throw refusal }
           let index = state.interviews.firstIndex { $0.id == id }!

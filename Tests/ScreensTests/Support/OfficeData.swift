@@ -58,7 +58,7 @@ extension Office {
       Question(
         id: id(23), text: "How do you explain something technical to a person without technical knowledge?",
         preparationS: 20, limitS: 90, competency: "Communication", points: ["Uses simple examples"]),
-    ], allowsStandIns: true)
+    ], settings: InterviewSettings(allowsStandIns: true))
 
   static func interview(
     _ number: Int, _ status: InterviewStatus, _ content: InterviewDraft, candidates: Int = 0, completed: Int = 0

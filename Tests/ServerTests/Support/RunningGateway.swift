@@ -125,7 +125,12 @@ final class RunningGateway: Sendable {
   /// An interview with one question, open to candidates.
   func publishedInterview(_ change: (inout InterviewDraft) -> Void = { _ in }) async throws -> Interview {
     var draft = InterviewDraft(
-      title: "Barista", questions: [Question(text: "Why coffee?", competency: "Motivation")], allowsStandIns: true)
+      title: "Barista", questions: [Question(text: "Why coffee?", competency: "Motivation", points: ["Taste"])],
+      rubric: [
+        Competency(
+          name: "Motivation",
+          anchors: [Anchor(level: 1, text: "None"), Anchor(level: 3, text: "Some"), Anchor(level: 5, text: "Much")])
+      ], settings: InterviewSettings(allowsStandIns: true))
     change(&draft)
     let token = try await accessToken()
     let made = try await send("POST", "/v1/interviews", token: token, json: draft).decoded(Interview.self)

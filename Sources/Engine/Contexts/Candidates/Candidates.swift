@@ -99,7 +99,8 @@ public struct Candidates: Sendable {
     return SessionState(
       session: id, organisation: session.snapshot.organisationName, title: session.snapshot.content.title,
       welcome: session.snapshot.content.welcome, status: session.status, consentText: session.snapshot.consent,
-      consent: session.consent, profile: session.profile, allowsStandIns: session.snapshot.content.allowsStandIns,
+      consent: session.consent, profile: session.profile,
+      allowsStandIns: session.snapshot.content.settings.allowsStandIns,
       questions: session.sessionQuestions(stored: stored), now: now())
   }
 
@@ -187,7 +188,7 @@ public struct Candidates: Sendable {
 extension CandidateSession {
   /// The questions as the candidate may see them: no text before a question was opened.
   func sessionQuestions(stored: [TakeID: [PartState]]) -> [SessionQuestion] {
-    let percent = extraTimePercent ?? 100
+    let percent = extraTimePercent ?? snapshot.content.settings.extraTimePercent
     return questions.enumerated().map { index, question in
       let answer = answers[index + 1]
       let takes = (answer?.takes ?? []).map { take in

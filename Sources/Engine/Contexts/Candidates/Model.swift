@@ -198,7 +198,7 @@ struct CandidateSession: Sendable {
     guard request.camera != .none || request.microphone != .none else {
       throw .invalid("microphone", "The microphone", "cannot be missing together with the camera; choose one of them")
     }
-    if !snapshot.content.allowsStandIns {
+    if !snapshot.content.settings.allowsStandIns {
       if request.camera.isStandIn { throw .standInRefused("camera") }
       if request.microphone.isStandIn { throw .standInRefused("microphone") }
     }

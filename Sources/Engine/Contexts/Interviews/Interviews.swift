@@ -127,7 +127,7 @@ public struct Interviews: Sendable {
     guard let stored = try await Store.byLink(link, database) else { throw InterviewsError.linkNotFound }
     let name = try await organisationName(stored.organisation)
     guard stored.status == .published else { throw InterviewsError.closed(organisation: name) }
-    if let closesAt = stored.content.closesAt, closesAt <= now() {
+    if let closesAt = stored.content.settings.closesAt, closesAt <= now() {
       throw InterviewsError.expired(organisation: name, closedAt: closesAt)
     }
     return PublishedInterview(
@@ -139,10 +139,7 @@ public struct Interviews: Sendable {
   public func linkInfo(_ link: LinkID) async throws -> LinkInfo {
     let published = try await byLink(link)
     let content = published.content
-    return LinkInfo(
-      organisation: published.organisationName, title: content.title, welcome: content.welcome,
-      questionCount: content.questions.count,
-      longestS: content.questions.reduce(0) { $0 + $1.preparationS + $1.limitS }, consent: published.consent)
+    return LinkInfo(content, organisation: published.organisationName, consent: published.consent, needsPIN: false)
   }
 
   // MARK: Shared

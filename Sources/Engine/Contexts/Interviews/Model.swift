@@ -82,8 +82,9 @@ extension InterviewDraft {
 
   /// A link that would turn everyone away is refused at once.
   func validateClosingTime(at now: Date) throws(InterviewsError) {
-    if let closesAt, closesAt <= now {
-      throw .invalid("closes_at", "The closing time", "has passed; set a later one, or none, before publishing")
+    if let closesAt = settings.closesAt, closesAt <= now {
+      throw .invalid(
+        "settings.closes_at", "The closing time", "has passed; set a later one, or none, before publishing")
     }
   }
 

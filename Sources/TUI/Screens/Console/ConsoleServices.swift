@@ -16,7 +16,8 @@ public struct ConsoleServices: Sendable {
   public var interviews: @Sendable (String?) async throws -> Page<Interview>
   /// The key is the same for every repeat of one request.
   public var createInterview: @Sendable (InterviewDraft, String) async throws -> Interview
-  public var updateInterview: @Sendable (InterviewID, InterviewDraft) async throws -> Interview
+  /// The number is the version that the content was written over.
+  public var updateInterview: @Sendable (InterviewID, InterviewDraft, Int) async throws -> Interview
   public var deleteInterview: @Sendable (InterviewID) async throws -> Void
   public var publish: @Sendable (InterviewID) async throws -> Interview
   public var close: @Sendable (InterviewID) async throws -> Interview
@@ -41,7 +42,7 @@ public struct ConsoleServices: Sendable {
     signOut: @escaping @Sendable () async throws -> Void,
     interviews: @escaping @Sendable (String?) async throws -> Page<Interview>,
     createInterview: @escaping @Sendable (InterviewDraft, String) async throws -> Interview,
-    updateInterview: @escaping @Sendable (InterviewID, InterviewDraft) async throws -> Interview,
+    updateInterview: @escaping @Sendable (InterviewID, InterviewDraft, Int) async throws -> Interview,
     deleteInterview: @escaping @Sendable (InterviewID) async throws -> Void,
     publish: @escaping @Sendable (InterviewID) async throws -> Interview,
     close: @escaping @Sendable (InterviewID) async throws -> Interview,
@@ -83,7 +84,7 @@ public struct ConsoleServices: Sendable {
       signOut: { try await client.account.signOut() },
       interviews: { try await client.interviews.list(cursor: $0) },
       createInterview: { try await client.interviews.create($0, key: $1) },
-      updateInterview: { try await client.interviews.update($0, $1) },
+      updateInterview: { try await client.interviews.update($0, $1, version: $2) },
       deleteInterview: { try await client.interviews.delete($0) },
       publish: { try await client.interviews.publish($0) },
       close: { try await client.interviews.close($0) },

@@ -9,6 +9,7 @@ enum Wording {
     case .draft: Span(tr("console.status.draft"), .dim)
     case .published: Span(tr("console.status.published"), .good)
     case .closed: Span(tr("console.status.closed"), .warning)
+    case .archived: Span(tr("console.status.archived"), .dim)
     }
   }
 

@@ -12,6 +12,8 @@ struct EditorScreen {
   /// Nil until the server knows the interview.
   var id: InterviewID?
   var status: InterviewStatus
+  /// What the server had when it was read or saved last; saving over a newer one is refused there.
+  var version: Int
   /// What is written here.
   var draft: InterviewDraft
   /// What the server has; nil when it has nothing.
@@ -53,9 +55,10 @@ struct EditorScreen {
     self.services = services
     id = interview?.id
     status = interview?.status ?? .draft
+    version = interview?.version ?? 0
     saved = interview?.content
     draft = interview?.content ?? InterviewDraft(title: "")
-    closesText = Wording.field(draft.closesAt, services.timeZone)
+    closesText = Wording.field(draft.settings.closesAt, services.timeZone)
     outline = Menu(count: 1 + draft.questions.count)
     focus = interview == nil ? .form : .outline
     showItem()
@@ -63,7 +66,7 @@ struct EditorScreen {
 
   var isDirty: Bool { draft != (saved ?? InterviewDraft(title: "")) || closesText != savedClosesText }
 
-  private var savedClosesText: String { Wording.field(saved?.closesAt, services.timeZone) }
+  private var savedClosesText: String { Wording.field(saved?.settings.closesAt, services.timeZone) }
 
   /// Index of the selected question; nil for the interview itself.
   var questionIndex: Int? { outline.selected == 0 ? nil : outline.selected - 1 }
@@ -98,7 +101,7 @@ struct EditorScreen {
         "closes_at", tr("console.editor.closes"), closes, limit: 16, hint: tr("console.editor.closes_hint"),
         placeholder: tr("console.editor.closes_placeholder")),
       .toggle(
-        "allows_stand_ins", tr("console.editor.stand_ins"), draft.allowsStandIns, tr("console.editor.stand_ins_label"),
+        "allows_stand_ins", tr("console.editor.stand_ins"), draft.settings.allowsStandIns, tr("console.editor.stand_ins_label"),
         hint: tr("console.editor.stand_ins_hint"), gap: true),
     ])
   }
@@ -132,9 +135,9 @@ struct EditorScreen {
       draft.welcome = form.text("welcome")
       let language = TextRules.tidied(form.text("language"))
       draft.language = language.isEmpty ? nil : language
-      draft.allowsStandIns = form.isOn("allows_stand_ins")
+      draft.settings.allowsStandIns = form.isOn("allows_stand_ins")
       closesText = form.text("closes_at")
-      if let date = closingDate { draft.closesAt = date.value }
+      if let date = closingDate { draft.settings.closesAt = date.value }
       return
     }
     guard draft.questions.indices.contains(index) else { return }
@@ -156,7 +159,7 @@ struct EditorScreen {
     let text = TextRules.tidied(closesText)
     if text.isEmpty { return (nil, ()) }
     // What was not touched keeps its seconds.
-    if text == savedClosesText { return (saved?.closesAt, ()) }
+    if text == savedClosesText { return (saved?.settings.closesAt, ()) }
     return Wording.date(text, services.timeZone).map { ($0, ()) }
   }
 }

@@ -182,11 +182,12 @@ extension EditorScreen: Screen {
     let key = sentToMake?.key ?? ""
     let services = services
     let id = id
+    let version = version
     return [
       .call(
         "save",
         {
-          if let id { return try await services.updateInterview(id, sent) }
+          if let id { return try await services.updateInterview(id, sent, version) }
           return try await services.createInterview(sent, key)
         }, then: { .saved($0, sent: sent) })
     ]
@@ -206,7 +207,7 @@ extension EditorScreen: Screen {
       guard let found = services.drafts.load(id) else { return [] }
       draft = found.draft
       kept = found.draft
-      closesText = Wording.field(draft.closesAt, services.timeZone)
+      closesText = Wording.field(draft.settings.closesAt, services.timeZone)
       outline.set(count: 1 + draft.questions.count)
       showItem()
       return []
@@ -238,6 +239,7 @@ extension EditorScreen: Screen {
       kept = nil
       id = interview.id
       status = interview.status
+      version = interview.version
       saved = sent
       errors = [:]
       showErrors()
@@ -279,6 +281,7 @@ extension EditorScreen: Screen {
 
   /// Reads the server's name of a field, as `title` or `questions[2].points[0]`; nil for one that no form has.
   static func place(_ field: String, in draft: InterviewDraft) -> Place? {
+    let field = field.hasPrefix("settings.") ? String(field.dropFirst(9)) : field
     guard let match = field.wholeMatch(of: /questions\[(\d+)\]\.([a-z_]+)(\[\d+\])?/) else {
       return ["title", "welcome", "language", "closes_at", "allows_stand_ins"].contains(field)
         ? Place(question: nil, field: field) : nil

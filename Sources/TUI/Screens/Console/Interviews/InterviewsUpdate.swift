@@ -141,7 +141,7 @@ enum Questions {
     .confirm(
       tr("console.publish.title"),
       tr("console.publish.text", ["title": draft.title])
-        + (draft.allowsStandIns ? "\n\n" + tr("console.publish.stand_ins") : ""),
+        + (draft.settings.allowsStandIns ? "\n\n" + tr("console.publish.stand_ins") : ""),
       yes: tr("console.publish.yes"), message)
   }
 

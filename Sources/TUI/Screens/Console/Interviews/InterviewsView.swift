@@ -39,11 +39,11 @@ extension InterviewsScreen {
       let time = Wording.time(writtenAt, now: services.now(), services.timeZone)
       lines += Line.wrap("● " + tr("console.interviews.kept", ["time": time]), .warning, width: canvas.width) + [""]
     }
-    if let closesAt = content.closesAt {
+    if let closesAt = content.settings.closesAt {
       let time = Wording.time(closesAt, now: services.now(), services.timeZone)
       lines += Line.wrap(tr("console.interviews.closes", ["time": time]), .dim, width: canvas.width) + [""]
     }
-    if content.allowsStandIns {
+    if content.settings.allowsStandIns {
       lines += Line.wrap(tr("console.interviews.trial"), .warning, width: canvas.width) + [""]
     }
     if !content.welcome.isEmpty { lines += Line.wrap(content.welcome, .dim, width: canvas.width) + [""] }

@@ -48,11 +48,11 @@ struct LinkScreen: Screen {
     // A shell joins lines at a backslash, so that two of them can still be pasted as one.
     let shown = TextWidth.of(command) <= canvas.width ? [command] : ["parley take \\", url]
     y += canvas.lines(shown.map { Line($0, .accent) }, y: y) + 1
-    if let closesAt = interview.content.closesAt {
+    if let closesAt = interview.content.settings.closesAt {
       let time = Wording.time(closesAt, now: services.now(), services.timeZone)
       y += canvas.paragraph(tr("console.interviews.closes", ["time": time]), .dim, y: y) + 1
     }
     if interview.status == .closed { y += canvas.paragraph(tr("console.link.closed"), .warning, y: y) + 1 }
-    if interview.content.allowsStandIns { canvas.paragraph(tr("console.interviews.trial"), .warning, y: y) }
+    if interview.content.settings.allowsStandIns { canvas.paragraph(tr("console.interviews.trial"), .warning, y: y) }
   }
 }

@@ -70,7 +70,8 @@ let package = Package(
 
     // The terminal.
     library("CNcurses", "TUI/CNcurses"),
-    room("Kit", "TUI/Kit", needs: ["CNcurses", "Platform", yaml], onMainActor: true),
+    library("CQrencode", "TUI/CQrencode"),
+    room("Kit", "TUI/Kit", needs: ["CNcurses", "CQrencode", "Platform", yaml], onMainActor: true),
     room(
       "Screens", "TUI/Screens",
       needs: ["Kit", "Client", "Contracts", "Recorder", "CaptureCore", "Transport", "Platform"],

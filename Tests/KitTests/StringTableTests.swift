@@ -73,7 +73,8 @@ struct StringTableTests {
     }
     drawn.formUnion(Strings.current.texts.values.joined().unicodeScalars.filter { $0.value > 0x7E })
     #expect(drawn.contains("│") && drawn.contains("…"))
-    for scalar in drawn {
+    // Letters are what they are: a terminal that cannot show a language's own is set up for another.
+    for scalar in drawn where !scalar.properties.isAlphabetic {
       let shown = GlyphSet.ascii.text(Cell(text: String(Character(scalar)), style: .text), colours: .mono)
       #expect(shown.unicodeScalars.allSatisfy(\.isASCII) && TextWidth.of(shown) == 1, "\(scalar) has no stand-in")
     }

@@ -17,7 +17,7 @@ struct ThemeTests {
         let look = theme.look(Style(token, on: token == .selection || token == .dialog ? nil : ground))
         let ratio = Contrast.ratio(try #require(look.foreground).approximate, try #require(look.background).approximate)
         // WCAG 2.1: 4.5 for text (1.4.3); lines and empty bars are there to be seen at all.
-        let enough = decoration.contains(token) ? 1.3 : ground == nil ? 4.5 : 3
+        let enough = decoration.contains(token) ? 1.3 : name == "contrast" ? 7 : ground == nil ? 4.5 : 3
         #expect(ratio >= enough, "\(token) on \(ground?.rawValue ?? "the screen") in \(name): \(ratio)")
       }
     }
@@ -40,6 +40,27 @@ struct ThemeTests {
     #expect(theme[.accent].attributes == [.bold, .underline])
     #expect(theme[.text] == light[.text])
     #expect(try ThemeFile.chosen(environment: ["PARLEY_THEME": "light"], config: folder.url, colours: .mono) == light)
+  }
+
+  @Test("What was chosen while the program ran is kept, after the environment and before the user's file")
+  func kept() throws {
+    let folder = try TemporaryFolder()
+    #expect(Preferences.load(folder.url) == Preferences())
+    var preferences = Preferences()
+    preferences.theme = "contrast"
+    preferences.language = .ru
+    try preferences.save(folder.url)
+    #expect(Preferences.load(folder.url) == preferences)
+    func chosen(_ environment: [String: String], kept: String?) throws -> String {
+      try ThemeFile.chosen(environment: environment, kept: kept, config: folder.url, colours: .indexed).name
+    }
+    #expect(try chosen([:], kept: "contrast") == "contrast")
+    #expect(try chosen(["PARLEY_THEME": "light"], kept: "contrast") == "light")
+    // One that there is no more is forgotten.
+    #expect(try chosen([:], kept: "sepia") == "dark")
+    #expect(try chosen([:], kept: "own") == "dark")
+    try Data("base: light\n".utf8).write(to: folder.url.appending(path: "theme.yaml"))
+    #expect(try chosen([:], kept: "own") == "theme")
   }
 
   @Test("Few colours choose the theme made for them")

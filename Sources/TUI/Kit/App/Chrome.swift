@@ -7,10 +7,13 @@ enum Chrome {
     Rect(size).inset(left: 1, top: 2, right: 1, bottom: 2)
   }
 
+  /// Returns where the keys stand that the mouse can press.
+  @discardableResult
   static func draw(
     _ canvas: Canvas, name: String, crumbs: [String], aside: String, banner: Banner?, toast: Toast?, hints: [KeyHint]?,
-    helpKey: Key
-  ) {
+    helpKey: Key?, undoKey: Key = "u"
+  ) -> [(Rect, Key)] {
+    var places: [(Rect, Key)] = []
     let width = canvas.width
     canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), Style(.title))
     let right = TextWidth.clip(aside, to: width / 3)
@@ -21,8 +24,17 @@ enum Chrome {
       canvas.fill(Rect(x: 0, y: 1, width: width, height: 1), Style(banner.token))
       canvas.put(1, 1, TextWidth.clip(banner.text, to: width - 2), Style(banner.token))
     }
-    if let toast { canvas.put(1, canvas.height - 2, TextWidth.clip(toast.text, to: width - 2), Style(toast.token)) }
-    if let hints { canvas.put(1, canvas.height - 1, KeyHint.footer(hints, helpKey: helpKey, width: width - 2)) }
+    if let toast {
+      let line = toast.line(undoKey: undoKey).clipped(to: width - 2)
+      canvas.put(1, canvas.height - 2, line)
+      if toast.undo != nil { places.append((Rect(x: 1, y: canvas.height - 2, width: line.width, height: 1), undoKey)) }
+    }
+    if let hints {
+      let (line, keys) = KeyHint.footer(hints, helpKey: helpKey, width: width - 2)
+      canvas.put(1, canvas.height - 1, line)
+      places += keys.map { (Rect(x: 1 + $0.lowerBound, y: canvas.height - 1, width: $0.count, height: 1), $1) }
+    }
+    return places
   }
 
   /// "Parley › Interviews › …": when it is too long, the middle gives way first, then the last is cut.

@@ -51,15 +51,6 @@ struct HelpOverlay {
   }
 
   private static func names(_ hint: KeyHint) -> String { hint.keys.map(\.name).joined(separator: " ") }
-
-  /// The keys that work everywhere.
-  static var everywhere: [KeyHint] {
-    [
-      KeyHint(keys: ["?", .function(1)], label: "", help: tr("kit.help.help")),
-      KeyHint(keys: [.control("l")], label: "", help: tr("kit.help.redraw")),
-      KeyHint(keys: [.control("c")], label: "", help: tr("kit.help.quit")),
-    ]
-  }
 }
 
 /// What the last drawing knew of its place. No state: without it a list would only lose where it was scrolled to.

@@ -77,6 +77,9 @@ public struct Effect<Message: Sendable> {
     case quit
     case dialog(Dialog<Message>)
     case toast(Toast)
+    case undoable(String, undo: Message)
+    case undoableWork(String, undo: @MainActor () async -> String?)
+    case edit(String, suffix: String, then: @MainActor (Result<String, EditorError>) -> Message)
     case bell
     case copy(String)
   }
@@ -107,12 +110,22 @@ public struct Effect<Message: Sendable> {
   public static func toast(_ text: String, _ token: Token = .good) -> Effect {
     Effect(kind: .toast(Toast(text: text, token: token)))
   }
+  /// Says what was done and offers to take it back for 8 seconds; `undo` comes to ``Screen/update(_:)`` when the user
+  /// does, as long as the screen is there.
+  public static func undoable(_ text: String, undo: Message) -> Effect { Effect(kind: .undoable(text, undo: undo)) }
+  /// The same for what has to be taken back although its screen has been left. `undo` answers with a sentence for the
+  /// user, as what went wrong, or with nil.
+  public static func undoable(_ text: String, undo: @escaping @MainActor () async -> String?) -> Effect {
+    Effect(kind: .undoableWork(text, undo: undo))
+  }
+  /// Gives the terminal to the user's own editor (`VISUAL`, `EDITOR`, else nano or vi) with `text` in a file that only
+  /// the user can read, and reports what it became.
+  public static func edit(
+    _ text: String, suffix: String = ".txt", then: @escaping @MainActor (Result<String, EditorError>) -> Message
+  ) -> Effect {
+    Effect(kind: .edit(text, suffix: suffix, then: then))
+  }
   public static var bell: Effect { Effect(kind: .bell) }
   /// Puts text on the clipboard of the terminal that the user sits at, where that terminal allows it (OSC 52).
   public static func copy(_ text: String) -> Effect { Effect(kind: .copy(text)) }
-}
-
-struct Toast {
-  var text: String
-  var token: Token
 }

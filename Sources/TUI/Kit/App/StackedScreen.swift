@@ -7,7 +7,10 @@ protocol StackedScreen: AnyObject {
   var tickS: Double? { get }
   var wantsMouse: Bool { get }
   var leavingLoses: String? { get }
-  var hints: [KeyHint] { get }
+  /// What the keys do, with the user's own keys.
+  func hints(_ map: KeyMap) -> [KeyHint]
+  /// The same as entries of the palette.
+  func entries(in app: App) -> [CommandPalette.Entry]
   /// When it last had a tick, by the loop's clock.
   var tickedAtS: Double { get set }
   func captures(_ key: Key) -> Bool
@@ -44,13 +47,27 @@ final class ScreenBox<S: Screen>: StackedScreen {
   var tickS: Double? { screen.tickS }
   var wantsMouse: Bool { screen.wantsMouse }
   var leavingLoses: String? { screen.leavingLoses }
-  var hints: [KeyHint] { screen.keys.map(\.hint) }
   var tasks: [Task<Void, Never>] { running.values.map(\.task) }
 
   func captures(_ key: Key) -> Bool { screen.captures(key) }
+  func hints(_ map: KeyMap) -> [KeyHint] { map.apply(screen.keys).map(\.hint) }
+
+  func entries(in app: App) -> [CommandPalette.Entry] {
+    app.keyMap.apply(screen.keys).map { row in
+      CommandPalette.Entry(label: row.label, help: row.help, keys: row.keys, disabled: row.disabled) {
+        [weak self, weak app] in
+        guard let self, let app else { return }
+        if let reason = row.disabled {
+          app.show(Toast(text: reason, token: .warning))
+        } else {
+          update(.intent(row.intent), app)
+        }
+      }
+    }
+  }
 
   func press(_ key: Key, in app: App) -> (found: Bool, disabled: String?) {
-    let rows = screen.keys.filter { $0.keys.contains(key) }
+    let rows = app.keyMap.apply(screen.keys).filter { $0.keys.contains(key) }
     // The same key may stand in several rows of which one works at a time.
     guard let row = rows.first(where: { $0.disabled == nil }) ?? rows.first else { return (false, nil) }
     if let reason = row.disabled { return (true, reason) }
@@ -94,6 +111,19 @@ final class ScreenBox<S: Screen>: StackedScreen {
       }
       app.open(box)
     case .toast(let toast): app.show(toast)
+    case .undoable(let text, let undo):
+      app.show(
+        Toast(text: text, token: .good) { [weak self, weak app] in
+          guard let self, let app else { return }
+          update(.message(undo), app)
+        })
+    case .undoableWork(let text, let undo):
+      app.show(Toast(text: text, token: .good) { [weak app] in app?.takeBack(undo) })
+    case .edit(let text, let suffix, let then):
+      app.edit(text, suffix: suffix) { [weak self, weak app] result in
+        guard let self, let app else { return }
+        update(.message(then(result)), app)
+      }
     case .bell: app.terminal.bell()
     case .copy(let text): app.terminal.copy(text)
     }

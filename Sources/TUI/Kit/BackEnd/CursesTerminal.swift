@@ -17,6 +17,8 @@ public final class CursesTerminal: Terminal {
   private var keys = CursesKeys()
   private var painter: CursesPainter?
   private var mouse = false
+  private var isLent = false
+  private var wake: (@Sendable () -> Void)?
   private var standardError: Int32 = -1
   private let log: URL?
 
@@ -54,6 +56,12 @@ public final class CursesTerminal: Terminal {
         wake()
       }
     }
+    self.wake = wake
+    startPoller()
+  }
+
+  private func startPoller() {
+    let wake = wake ?? {}
     let poller = InputPoller()
     poller.start { [weak self] found in
       if found == .hangUp {
@@ -68,12 +76,29 @@ public final class CursesTerminal: Terminal {
     self.poller = poller
   }
 
+  public func lend() {
+    // Not the cursor keys of whoever has the terminal now.
+    poller?.stop()
+    poller = nil
+    isLent = true
+    leave()
+  }
+
+  public func takeBack() {
+    isLent = false
+    reset_prog_mode()
+    enter()
+    updateSize()
+    startPoller()
+    wake?()
+  }
+
   public func stop() {
     guard let screen else { return }
     signals?.cancel()
     poller?.stop()
     poller = nil
-    leave()
+    if !isLent { leave() }
     delscreen(screen)
     self.screen = nil
     parley_crash_unguard()
@@ -181,6 +206,12 @@ public final class CursesTerminal: Terminal {
   private func write(_ sequence: String) { parley_screen_send(sequence) }
 
   private func handle(signal number: Int32) {
+    if isLent {
+      // The keys of the other program are its own affair; Ctrl-Z there stops this one with it.
+      if number == SIGTSTP { parley_stop_here() }
+      if number == SIGTERM || number == SIGHUP { pending.append(.terminate) }
+      return
+    }
     switch number {
     case SIGWINCH:
       updateSize()

@@ -33,6 +33,10 @@ public final class MemoryTerminal: Terminal {
   public func copy(_ text: String) { copied = text }
   public func bell() { bells += 1 }
   public func suspend() {}
+  /// Whether another program has the terminal.
+  public private(set) var isLent = false
+  public func lend() { isLent = true }
+  public func takeBack() { isLent = false }
   public func stop() { wake = nil }
 
   /// What a person does.

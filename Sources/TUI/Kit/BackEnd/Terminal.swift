@@ -20,6 +20,9 @@ public protocol Terminal: AnyObject {
   func copy(_ text: String)
   /// Gives the terminal back, stops the job as Ctrl-Z does, and takes the terminal again when it goes on.
   func suspend()
+  /// Gives the terminal to another program until ``takeBack()``; nothing is read or shown meanwhile.
+  func lend()
+  func takeBack()
   /// Gives the terminal back as it was found.
   func stop()
 }

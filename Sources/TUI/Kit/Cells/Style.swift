@@ -39,6 +39,8 @@ public nonisolated enum Token: String, CaseIterable, Sendable {
   case recording
   /// The body of a dialog.
   case dialog
+  /// A QR code: black on white, whatever the theme, since cameras want it so.
+  case code
   /// Something to press.
   case button
   /// The one that Enter presses.

@@ -1,5 +1,7 @@
 /// A key of a screen: what it is called, what it does, and why it does nothing now. Footer and help are made of these.
 public struct KeyRow<Intent> {
+  /// What the key map knows it by, as `candidates.open`; empty for a row that it cannot change.
+  public var name: String
   /// All that do the same; the first is the one that is shown.
   public var keys: [Key]
   public var intent: Intent
@@ -13,8 +15,10 @@ public struct KeyRow<Intent> {
   public var inFooter: Bool
 
   public init(
-    _ keys: [Key], _ intent: Intent, label: String, help: String, disabled: String? = nil, inFooter: Bool = true
+    _ keys: [Key], _ intent: Intent, name: String = "", label: String, help: String, disabled: String? = nil,
+    inFooter: Bool = true
   ) {
+    self.name = name
     self.keys = keys
     self.intent = intent
     self.label = label
@@ -26,7 +30,8 @@ public struct KeyRow<Intent> {
   /// With the words of the string table: `entry` has a `label` and a `help`.
   public init(_ keys: [Key], _ intent: Intent, _ entry: String, disabled: String? = nil, inFooter: Bool = true) {
     self.init(
-      keys, intent, label: tr(entry + ".label"), help: tr(entry + ".help"), disabled: disabled, inFooter: inFooter)
+      keys, intent, name: KeyMap.action(entry: entry), label: tr(entry + ".label"), help: tr(entry + ".help"),
+      disabled: disabled, inFooter: inFooter)
   }
 
   /// The row without its intent, for footer and help.
@@ -49,19 +54,23 @@ public struct KeyHint {
     self.inFooter = inFooter
   }
 
-  /// The footer's line: as many hints as fit, in order, those that work before the help.
-  static func footer(_ hints: [KeyHint], helpKey: Key, width: Int) -> Line {
+  /// The footer's line: as many hints as fit, in order, those that work before the help. With it, the columns of each
+  /// key, for the mouse.
+  static func footer(_ hints: [KeyHint], helpKey: Key?, width: Int) -> (line: Line, keys: [(Range<Int>, Key)]) {
     let shown = hints.filter { $0.inFooter && $0.disabled == nil }
-    let help = Line([Span(helpKey.name, .accent), Span(" " + tr("kit.help.label"), .dim)])
+    let help = helpKey.map { Line([Span($0.name, .accent), Span(" " + tr("kit.keys.help.label"), .dim)]) } ?? Line([])
     var line = Line([])
+    var keys: [(Range<Int>, Key)] = []
     var used = 0
     for hint in shown {
       guard let key = hint.keys.first else { continue }
       let piece = Line([Span(key.name, .accent), Span(" " + hint.label, .dim)])
       guard used + piece.width + 3 + help.width <= width else { break }
       line = line + piece + Line("   ")
+      keys.append((used..<(used + piece.width), key))
       used += piece.width + 3
     }
-    return line + help
+    if let helpKey { keys.append((used..<(used + help.width), helpKey)) }
+    return (line + help, keys)
   }
 }

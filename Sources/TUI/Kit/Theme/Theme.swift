@@ -94,6 +94,7 @@ public nonisolated struct Theme: Hashable, Sendable {
         .barEmpty: Look(foreground: hex(0x4E4E4E)),
         .recording: Look(foreground: hex(0xFF5F5F), attributes: .bold, mono: .bold),
         .dialog: Look(background: hex(0x262626)),
+        .code: Look(foreground: hex(0), background: hex(0xFFFFFF), mono: .reverse),
         .button: Look(foreground: hex(0xD0D0D0), background: hex(0x444444)),
         .buttonFocus: Look(foreground: hex(0x1C1C1C), background: hex(0x87AFFF), mono: .reverse),
       ])

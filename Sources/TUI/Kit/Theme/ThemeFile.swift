@@ -32,7 +32,7 @@ public nonisolated enum ThemeFile {
   }
 
   /// What ships with the program.
-  public static let shippedNames = ["dark", "light", "mono16"]
+  public static let shippedNames = ["dark", "light", "contrast", "mono16"]
 
   /// The theme of that name from the folder that ships with the program; dark needs no file.
   public static func shipped(_ name: String) throws(ThemeError) -> Theme {
@@ -46,14 +46,27 @@ public nonisolated enum ThemeFile {
     return try load(folder.appending(path: "\(name).yaml"))
   }
 
-  /// What the user wants: `PARLEY_THEME` (a name or a file), else `theme.yaml` in the config folder, else dark, or
-  /// mono16 on terminals of few colours.
+  /// What there is to choose from: those that ship, and `own` when there is a `theme.yaml` in the config folder.
+  public static func names(config: URL?) -> [String] {
+    let own = config?.appending(path: "theme.yaml").path
+    return shippedNames + (own.map(FileManager.default.fileExists(atPath:)) == true ? ["own"] : [])
+  }
+
+  /// A theme by its name among ``names(config:)``.
+  public static func named(_ name: String, config: URL?) throws(ThemeError) -> Theme {
+    if name == "own", let config { return try load(config.appending(path: "theme.yaml")) }
+    return try shipped(name)
+  }
+
+  /// What the user wants: `PARLEY_THEME` (a name or a file), else what was `kept` from the palette, else `theme.yaml`
+  /// in the config folder, else dark, or mono16 on terminals of few colours.
   public static func chosen(
-    environment: [String: String], config: URL, colours: ColourDepth
+    environment: [String: String], kept: String? = nil, config: URL, colours: ColourDepth
   ) throws(ThemeError) -> Theme {
     if let wanted = environment["PARLEY_THEME"], !wanted.isEmpty {
       return wanted.contains("/") || wanted.hasSuffix(".yaml") ? try load(URL(filePath: wanted)) : try shipped(wanted)
     }
+    if let kept, names(config: config).contains(kept) { return try named(kept, config: config) }
     let own = config.appending(path: "theme.yaml")
     if FileManager.default.fileExists(atPath: own.path) { return try load(own) }
     return colours.isRich ? try shipped("dark") : try shipped("mono16")

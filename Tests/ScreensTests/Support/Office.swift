@@ -23,6 +23,9 @@ final class Office: Sendable {
     /// What was asked for, in order.
     var calls: [String] = []
     var firstSignIn: FirstSignIn?
+    /// Whether events are told; without, who follows hears at once that nothing comes.
+    var isLive = false
+    var followers: [AsyncStream<LiveUpdate>.Continuation] = []
   }
 
   let state: Mutex<State>
@@ -53,7 +56,9 @@ final class Office: Sendable {
         }
       },
       signOut: { try self.call("sign-out") { $0.account = nil } },
+      events: { self.events() },
       interviews: { _ in try self.call("list") { Page(items: $0.interviews, next: nil) } },
+      interview: { id in try self.call("get") { state in state.interviews.first { $0.id == id }! } },
       createInterview: { draft, key in
         try self.call("create \(draft.title)") { state in
           if let refusal = state.refusal { throw refusal }
@@ -94,6 +99,34 @@ final class Office: Sendable {
           downloads: drafts, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: nil),
       drafts: DraftStore(folder: drafts.appending(path: "drafts")), now: { Office.now },
       timeZone: TimeZone(identifier: "UTC")!)
+  }
+
+  private func events() -> AsyncStream<LiveUpdate> {
+    let (stream, continuation) = AsyncStream.makeStream(of: LiveUpdate.self)
+    state.withLock { state in
+      guard state.isLive else { return continuation.finish() }
+      state.followers.append(continuation)
+      continuation.yield(.connected(true))
+    }
+    return stream
+  }
+
+  /// Tells all who follow.
+  func tell(_ update: LiveUpdate) {
+    for follower in state.withLock({ $0.followers }) { follower.yield(update) }
+  }
+
+  /// Tells an event of an interview, or of a candidate's session where the type is of candidates.
+  func tell(_ type: String, interview: InterviewID?, session: SessionID? = nil) {
+    let topic = session == nil ? Topic.interview : type.hasPrefix("candidate") ? .candidate : .analysis
+    var ids: [String: String] = [:]
+    if let interview { ids["interview"] = interview.description }
+    if let session { ids["session"] = session.description }
+    tell(
+      .event(
+        LiveEvent(
+          seq: 1, type: type, topic: topic.rawValue, organisation: Office.account.organisation,
+          aggregate: AggregateID(session?.uuid ?? interview?.uuid ?? UUID()), time: Office.now, ids: ids)))
   }
 
   private func call<T>(_ name: String, _ body: (inout sending State) throws -> sending T) throws -> T {

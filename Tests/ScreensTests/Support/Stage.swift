@@ -25,7 +25,21 @@ final class Stage {
     self.clock = clock
     app = App(terminal: terminal, now: { clock.nowS })
     try app.start(await consoleStart(services))
-    await app.settle()
+    await settle()
+  }
+
+  /// Waits until no work is under way; before a live office the following is, for ever, and tests wait for what they
+  /// look for with ``until(_:_:)``.
+  private func settle() async {
+    if office.with({ $0.isLive }) { app.step() } else { await app.settle() }
+  }
+
+  /// Lets the console work until `condition` holds, without a key or a second gone by.
+  func until(_ what: String, _ condition: () -> Bool) async throws {
+    try await eventually(what) {
+      app.step()
+      return condition()
+    }
   }
 
   var text: String { terminal.text }
@@ -39,7 +53,7 @@ final class Stage {
   private func send(_ event: TerminalEvent) async {
     terminal.send(event)
     app.step()
-    await app.settle()
+    await settle()
   }
 
   /// Lets so many seconds go by.
@@ -47,7 +61,7 @@ final class Stage {
     for _ in 0..<seconds {
       clock.nowS += 1
       app.step()
-      await app.settle()
+      await settle()
     }
   }
 

@@ -12,8 +12,12 @@ public struct ConsoleServices: Sendable {
   public var firstSignIn: @Sendable (FirstSignIn) async throws -> Account
   public var signOut: @Sendable () async throws -> Void
 
+  /// What happens, as it happens, for any number of screens; ends when nobody is signed in.
+  public var events: @Sendable () -> AsyncStream<LiveUpdate>
+
   /// One page, newest first; the argument is the `next` of the page before.
   public var interviews: @Sendable (String?) async throws -> Page<Interview>
+  public var interview: @Sendable (InterviewID) async throws -> Interview
   /// The key is the same for every repeat of one request.
   public var createInterview: @Sendable (InterviewDraft, String) async throws -> Interview
   /// The number is the version that the content was written over.
@@ -40,7 +44,9 @@ public struct ConsoleServices: Sendable {
     signIn: @escaping @Sendable (SignIn) async throws -> Account,
     firstSignIn: @escaping @Sendable (FirstSignIn) async throws -> Account,
     signOut: @escaping @Sendable () async throws -> Void,
+    events: @escaping @Sendable () -> AsyncStream<LiveUpdate>,
     interviews: @escaping @Sendable (String?) async throws -> Page<Interview>,
+    interview: @escaping @Sendable (InterviewID) async throws -> Interview,
     createInterview: @escaping @Sendable (InterviewDraft, String) async throws -> Interview,
     updateInterview: @escaping @Sendable (InterviewID, InterviewDraft, Int) async throws -> Interview,
     deleteInterview: @escaping @Sendable (InterviewID) async throws -> Void,
@@ -58,7 +64,9 @@ public struct ConsoleServices: Sendable {
     self.signIn = signIn
     self.firstSignIn = firstSignIn
     self.signOut = signOut
+    self.events = events
     self.interviews = interviews
+    self.interview = interview
     self.createInterview = createInterview
     self.updateInterview = updateInterview
     self.deleteInterview = deleteInterview
@@ -76,13 +84,16 @@ public struct ConsoleServices: Sendable {
 
   /// The real ones.
   public init(client: ParleyClient, drafts: DraftStore, machine: Machine) {
+    let hub = LiveHub { client.events.stream() }
     self.init(
       server: client.server.url,
       known: { await client.account.known() },
       signIn: { try await client.account.signIn($0) },
       firstSignIn: { try await client.account.firstSignIn($0) },
       signOut: { try await client.account.signOut() },
+      events: { hub.follow() },
       interviews: { try await client.interviews.list(cursor: $0) },
+      interview: { try await client.interviews.get($0) },
       createInterview: { try await client.interviews.create($0, key: $1) },
       updateInterview: { try await client.interviews.update($0, $1, version: $2) },
       deleteInterview: { try await client.interviews.delete($0) },

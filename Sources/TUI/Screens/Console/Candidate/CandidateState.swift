@@ -1,3 +1,4 @@
+internal import Client
 internal import Contracts
 internal import Foundation
 internal import Kit
@@ -16,6 +17,7 @@ struct CandidateScreen {
   /// Frames that are on their way, or that could not be had.
   var asked: Set<FramePlace> = []
   var connection = Connection()
+  var live = LiveLink()
   var isPolling = false
   var ticks = 0
   /// A video on its way to the disk.
@@ -57,6 +59,8 @@ struct CandidateScreen {
 
 enum CandidateMessage: Sendable {
   case loaded(Result<CandidateDetail, CallFailure>)
+  case live(LiveUpdate?)
+  case refresh
   case frame(CandidateScreen.FramePlace, Picture?)
   case save(path: String)
   case overwrite(path: String)

@@ -8,11 +8,12 @@ extension CandidateScreen: Screen {
 
   mutating func update(_ event: ScreenEvent<CandidateIntent, CandidateMessage>) -> [Effect<CandidateMessage>] {
     switch event {
-    case .appeared: return load()
+    case .appeared: return load() + live.follow(services) { .live($0) }
     case .tick:
       ticks += 1
       // What is finished changes no more; a look now and then is for a candidate who goes on.
-      guard connection.tick(), !isPolling, connection.failure != nil || isUnfinished || ticks % 15 == 0 else {
+      let isDue = live.tick() && (isUnfinished || ticks % LiveLink.slowS == 0) || connection.failure != nil
+      guard connection.tick(), !isPolling, isDue else {
         return []
       }
       return load()
@@ -151,12 +152,16 @@ extension CandidateScreen: Screen {
       row = detail.candidate
       shown = min(shown, max(0, detail.answers.count - 1))
       if let focused = focusedEvidence, focused >= evidence.count { focusedEvidence = nil }
-      return wantedFrames()
+      return wantedFrames() + live.looked(then: .refresh)
     case .loaded(.failure(let failure)):
       isPolling = false
       if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }
       connection.failed(failure)
       return []
+    case .live(let update):
+      let id = row.id
+      return live.hear(update, isOurs: { $0.session == id }, then: .refresh)
+    case .refresh: return live.mayLook(isPolling: isPolling) ? load() : []
     case .frame(let place, let picture):
       if let picture { frames[place] = picture }
       return []

@@ -1,3 +1,4 @@
+internal import Client
 internal import Contracts
 internal import Foundation
 internal import Kit
@@ -13,6 +14,7 @@ struct CandidatesScreen {
   var isLoadingMore = false
   var isPolling = false
   var connection = Connection()
+  var live = LiveLink()
 
   init(services: ConsoleServices, interview: Interview) {
     self.services = services
@@ -38,5 +40,7 @@ struct CandidatesScreen {
 
 enum CandidatesMessage: Sendable {
   case loaded(Result<Page<CandidateRow>, CallFailure>)
+  case live(LiveUpdate?)
+  case refresh
   case loadedMore(Result<Page<CandidateRow>, CallFailure>)
 }

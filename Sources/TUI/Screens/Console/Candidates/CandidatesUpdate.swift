@@ -6,9 +6,11 @@ extension CandidatesScreen: Screen {
 
   mutating func update(_ event: ScreenEvent<CandidatesIntent, CandidatesMessage>) -> [Effect<CandidatesMessage>] {
     switch event {
-    case .appeared: return load()
+    case .appeared: return load() + live.follow(services) { .live($0) }
     // A slow answer is waited for, not asked for again.
-    case .tick: return connection.tick() && !isPolling ? load() : []
+    case .tick:
+      let isDue = live.tick() || connection.failure != nil
+      return connection.tick() && isDue && !isPolling ? load() : []
     case .intent(.open):
       return table.selected.map { [.push(CandidateScreen(services: services, row: $0, interview: interview))] } ?? []
     case .intent(.link): return [.push(LinkScreen(services: services, interview: interview))]
@@ -47,12 +49,22 @@ extension CandidatesScreen: Screen {
       connection.succeeded()
       isLoaded = true
       merge(page)
-      return more()
+      return more() + live.looked(then: .refresh)
     case .loaded(.failure(let failure)):
       isPolling = false
       if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }
       connection.failed(failure)
       return []
+    case .live(let update):
+      let id = interview.id
+      let rows = table.rows
+      // Media and analysis name the session alone.
+      return live.hear(
+        update,
+        isOurs: { event in
+          event.interview.map { $0 == id } ?? rows.contains { $0.id == event.session }
+        }, then: .refresh)
+    case .refresh: return live.mayLook(isPolling: isPolling) ? load() : []
     case .loadedMore(let answer):
       isLoadingMore = false
       guard case .success(let page) = answer else { return [] }

@@ -1,3 +1,4 @@
+internal import Client
 internal import Contracts
 internal import Foundation
 internal import Kit
@@ -26,6 +27,7 @@ struct EditorScreen {
   var focus = Focus.outline
   var errors: [Place: String] = [:]
   var connection = Connection()
+  var live = LiveLink()
   var isSaving = false
   /// Asked for and not done yet: tried again by itself while the server is gone.
   var wantsSaving = false
@@ -167,6 +169,9 @@ struct EditorScreen {
 enum EditorMessage: Sendable {
   case saved(Result<Interview, CallFailure>, sent: InterviewDraft)
   case published(Result<Interview, CallFailure>)
+  case live(LiveUpdate?)
+  case refresh
+  case fetched(Result<Interview, CallFailure>)
   case publish
   case goOnWithKept
   case throwKeptAway

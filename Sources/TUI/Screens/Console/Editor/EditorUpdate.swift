@@ -1,3 +1,4 @@
+internal import Client
 internal import Contracts
 internal import Foundation
 internal import Kit
@@ -8,7 +9,8 @@ extension EditorScreen: Screen {
 
   mutating func update(_ event: ScreenEvent<EditorIntent, EditorMessage>) -> [Effect<EditorMessage>] {
     switch event {
-    case .appeared(let first): return first ? offerKept() : wantsSaving ? save(afterSaving) : []
+    case .appeared(let first):
+      return (first ? offerKept() : wantsSaving ? save(afterSaving) : []) + live.follow(services) { .live($0) }
     case .intent(let intent): return act(intent)
     case .key(let key):
       if focus == .outline {
@@ -196,6 +198,20 @@ extension EditorScreen: Screen {
   private mutating func receive(_ message: EditorMessage) -> [Effect<EditorMessage>] {
     switch message {
     case .saved(let answer, let sent): return saved(answer, sent)
+    case .live(let update):
+      guard let id else {
+        // Nobody else can change what the server does not know yet; whether it is connected is noted all the same.
+        return live.hear(update, isOurs: { _ in false }, then: .refresh)
+      }
+      return live.hear(update, isOurs: { $0.interview == id && $0.topic == Topic.interview.rawValue }, then: .refresh)
+    case .refresh:
+      guard live.mayLook(isPolling: false), let id else { return [] }
+      let services = services
+      return [.call("fetch", { try await services.interview(id) }, then: { .fetched($0) })]
+    case .fetched(let answer):
+      guard case .success(let interview) = answer else { return [] }
+      // Whose version this is shows once the saving is done.
+      return isSaving ? live.hear(.resync, isOurs: { _ in true }, then: .refresh) : changedElsewhere(interview)
     case .publish:
       guard let id else { return [] }
       let services = services
@@ -223,6 +239,29 @@ extension EditorScreen: Screen {
       services.drafts.remove(id)
       return [.pop]
     }
+  }
+
+  /// Somebody else has saved or published it. What was not touched here is shown as it is now; what was written here
+  /// stays, and the server will say so when it is saved.
+  private mutating func changedElsewhere(_ interview: Interview) -> [Effect<EditorMessage>] {
+    guard interview.id == id, interview.version > version else { return [] }
+    status = interview.status
+    guard interview.content != saved else {
+      version = interview.version
+      return []
+    }
+    guard !isDirty else { return [.toast(tr("console.editor.changed_elsewhere"), .warning)] }
+    version = interview.version
+    let selected = questionIndex.map { draft.questions[$0].id }
+    let field = form.focused?.id
+    saved = interview.content
+    draft = interview.content
+    closesText = Wording.field(draft.settings.closesAt, services.timeZone)
+    outline.set(count: 1 + draft.questions.count)
+    outline.select(draft.questions.firstIndex { $0.id == selected }.map { $0 + 1 } ?? 0)
+    showItem()
+    if let field { form.focus(field) }
+    return [.toast(tr("console.editor.reloaded"))]
   }
 
   private mutating func saved(_ answer: Result<Interview, CallFailure>, _ sent: InterviewDraft) -> [Effect<

@@ -1,3 +1,4 @@
+internal import Client
 internal import Contracts
 internal import Foundation
 internal import Kit
@@ -14,6 +15,7 @@ struct InterviewsScreen {
   /// An answer is waited for, however slow.
   var isPolling = false
   var connection = Connection()
+  var live = LiveLink()
   /// What is kept on this machine; shared with the column that marks it.
   let kept = KeptDrafts()
 
@@ -51,6 +53,8 @@ final class KeptDrafts {
 
 enum InterviewsMessage: Sendable {
   case loaded(Result<Page<Interview>, CallFailure>)
+  case live(LiveUpdate?)
+  case refresh
   case loadedMore(Result<Page<Interview>, CallFailure>)
   case publish(InterviewID)
   case close(InterviewID)

@@ -9,8 +9,11 @@ extension InterviewsScreen: Screen {
     case .appeared(let first):
       kept.times = services.drafts.times()
       let unsaved = first && services.drafts.load(nil) != nil
-      return load() + (unsaved ? [.toast(tr("console.interviews.unsaved"), .warning)] : [])
-    case .tick: return connection.tick() && !isPolling ? load() : []
+      return load() + live.follow(services) { .live($0) }
+        + (unsaved ? [.toast(tr("console.interviews.unsaved"), .warning)] : [])
+    case .tick:
+      let isDue = live.tick() || connection.failure != nil
+      return connection.tick() && isDue && !isPolling ? load() : []
     case .intent(let intent): return act(intent)
     case .key(let key):
       _ = table.handle(key)
@@ -69,12 +72,16 @@ extension InterviewsScreen: Screen {
       connection.succeeded()
       isLoaded = true
       merge(page)
-      return more()
+      return more() + live.looked(then: .refresh)
     case .loaded(.failure(let failure)):
       isPolling = false
       if failure.needsSignIn { return [signInAgain(failure)] }
       connection.failed(failure)
       return []
+    case .live(let update):
+      // Each row counts candidates, so that theirs are ours as well.
+      return live.hear(update, isOurs: { $0.interview != nil }, then: .refresh)
+    case .refresh: return live.mayLook(isPolling: isPolling) ? load() : []
     case .loadedMore(let answer):
       isLoadingMore = false
       guard case .success(let page) = answer else { return [] }

@@ -125,6 +125,10 @@ import Testing
       let last = UUID()
       try await publish(2, of: last, on: test)
       try await eventually("what came after is told") { aggregates(seen).contains { $0.uuid == last } }
+      // The next look comes when the one before has told everybody.
+      let after = UUID()
+      try await publish(3, of: after, on: test)
+      try await eventually("the next look is told") { aggregates(seen).contains { $0.uuid == after } }
       var waiting: [LiveMessage] = []
       for await message in slow {
         waiting.append(message)

@@ -133,4 +133,22 @@ struct EditingTests {
     #expect(surface.text == "Field 7  v7\nField 8  v8\nField 9  v9")
     #expect(surface.cursor == Point(x: 11, y: 2))
   }
+
+  @Test("A press in an editor puts the cursor there; another text keeps its place")
+  func pointing() {
+    var editor = TextEditor("one two three four five six")
+    let surface = Surface(size: Size(width: 12, height: 4))
+    editor.draw(Canvas(surface), focused: true)
+    editor.mouse(MouseEvent(.press, at: Point(x: 2, y: 0)))
+    editor.insert("X")
+    #expect(editor.text.hasPrefix("onXe two"))
+    editor.mouse(MouseEvent(.press, at: Point(x: 40, y: 30)))
+    #expect(editor.cursor == editor.text.count)
+    editor.mouse(MouseEvent(.press, at: Point(x: 0, y: 1)))
+    let before = editor.cursor
+    editor.replace("another text that is long enough")
+    #expect(editor.cursor == before)
+    editor.replace("ab")
+    #expect(editor.cursor == 2)
+  }
 }

@@ -48,6 +48,30 @@ public struct TextEditor {
     return true
   }
 
+  /// A press puts the cursor there, the wheel moves it by rows; coordinates are those of the canvas that it was drawn on.
+  public mutating func mouse(_ event: MouseEvent) {
+    switch event.kind {
+    case .wheelDown: _ = moveRows(3)
+    case .wheelUp: _ = moveRows(-3)
+    case .press:
+      let rows = Self.rows(characters, width: max(1, memory.width))
+      let row = min(max(0, memory.top + event.at.y), rows.count - 1)
+      var used = 0
+      cursor = rows[row].lowerBound
+      while cursor < rows[row].upperBound {
+        used += TextWidth.of(characters[cursor])
+        if used > event.at.x { break }
+        cursor += 1
+      }
+    }
+  }
+
+  /// Another text altogether, as from the user's own editor; the cursor stays where it is as far as there is text.
+  public mutating func replace(_ text: String) {
+    characters = Array(Sanitise.terminal(text, keepingLines: true).prefix(limit))
+    cursor = min(cursor, characters.count)
+  }
+
   /// Whether a key edits here, so that no key row may have it.
   public static func edits(_ key: Key) -> Bool {
     switch key {

@@ -188,10 +188,14 @@ struct PaletteTests {
   func editor() async throws {
     let app = try app()
     let terminal = terminal
+    var drawings = 0
     var seen: (text: String, mode: Int, lent: Bool)?
-    app.editor = { file in
+    app.editor = { [weak app] file in
       let mode = try? FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
       seen = ((try? String(contentsOf: file, encoding: .utf8)) ?? "", mode ?? 0, terminal.isLent)
+      drawings = terminal.drawings
+      app?.step()
+      #expect(terminal.drawings == drawings)
       try? Data("after\u{1B}[2J\nit\n".utf8).write(to: file)
     }
     press(app, "e")
@@ -199,6 +203,9 @@ struct PaletteTests {
     #expect(seen?.text == "before" && seen?.mode == 0o600 && seen?.lent == true)
     #expect(notes.said.first?.hasPrefix("after") == true && notes.said.first?.contains("\u{1B}") == false)
     #expect(!terminal.isLent)
+    #expect(terminal.drawings == drawings)
+    app.step()
+    #expect(terminal.drawings == drawings + 1)
     await app.finish()
   }
 

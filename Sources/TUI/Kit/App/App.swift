@@ -126,7 +126,8 @@ public final class App {
   public func step() {
     guard !isLent else { return }
     for event in terminal.read() where !isOver { handle(event) }
-    guard !isOver else { return }
+    // Whoever draws on a lent terminal takes it back by that.
+    guard !isOver, !isLent else { return }
     tickIfDue()
     if let shown = toast, now() >= shown.untilS {
       toast = nil

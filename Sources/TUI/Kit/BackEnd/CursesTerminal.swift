@@ -260,5 +260,7 @@ public final class CursesTerminal: Terminal {
     return pending + keys.read()
   }
 
-  public func show(_ surface: Surface, theme: Theme) { painter?.show(surface, theme: theme) }
+  public func show(_ surface: Surface, theme: Theme) {
+    if !isLent { painter?.show(surface, theme: theme) }
+  }
 }

@@ -8,6 +8,8 @@ public final class MemoryTerminal: Terminal {
   /// What was shown last.
   public private(set) var surface: Surface?
   public private(set) var bells = 0
+  /// How often something was shown.
+  public private(set) var drawings = 0
   public private(set) var copied: String?
   public private(set) var reportsMouse = false
   private var events: [TerminalEvent] = []
@@ -26,7 +28,10 @@ public final class MemoryTerminal: Terminal {
     return events
   }
 
-  public func show(_ surface: Surface, theme: Theme) { self.surface = surface }
+  public func show(_ surface: Surface, theme: Theme) {
+    self.surface = surface
+    drawings += 1
+  }
 
   public func setMouse(_ on: Bool) { reportsMouse = on }
   public func forget() {}

@@ -20,22 +20,28 @@ public struct QRCode: Hashable {
     x >= 0 && y >= 0 && x < side && y < side && modules[y * side + x]
   }
 
-  /// The least quiet zone, in modules: the norm's four.
-  private static let quiet = 4
+  /// The quiet zone that the norm asks for, and the one that cameras still take where there is less room, in modules.
+  private static let quietZones = [4, 2]
 
-  /// Columns and rows that it takes, two modules in a cell one above the other.
-  public var size: Size { Size(width: side + 2 * Self.quiet, height: (side + 2 * Self.quiet + 1) / 2) }
+  /// Columns and rows that it takes with a quiet zone of so many modules, two modules in a cell one above the other.
+  public func size(quiet: Int = 4) -> Size {
+    Size(width: side + 2 * quiet, height: (side + 2 * quiet + 1) / 2)
+  }
 
   /// Draws it with its quiet zone. False, with nothing drawn, where it does not fit; then show the address as text.
   /// Terminals that know no block characters cannot show one that a camera reads.
   @discardableResult
   public func draw(_ canvas: Canvas) -> Bool {
-    guard size.width <= canvas.width, size.height <= canvas.height else { return false }
+    let fits = Self.quietZones.first {
+      self.size(quiet: $0).width <= canvas.width && self.size(quiet: $0).height <= canvas.height
+    }
+    guard let quiet = fits else { return false }
+    let size = self.size(quiet: quiet)
     for row in 0..<size.height {
       var line = ""
       for column in 0..<size.width {
-        let x = column - Self.quiet
-        let y = row * 2 - Self.quiet
+        let x = column - quiet
+        let y = row * 2 - quiet
         switch (self[x, y], self[x, y + 1]) {
         case (true, true): line += "█"
         case (true, false): line += "▀"

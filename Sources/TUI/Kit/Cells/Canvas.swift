@@ -62,8 +62,8 @@ public struct Canvas {
   public func fill(_ rect: Rect? = nil, _ style: Style) {
     let area = (rect ?? bounds).intersection(bounds)
     guard !area.isEmpty else { return }
-    let blank = String(repeating: " ", count: area.width)
-    for y in area.y..<area.maxY { put(area.x, y, blank, style) }
+    let shown = style.on == nil ? style.on(ground) : style
+    for y in area.y..<area.maxY { surface.blank(frame.x + area.x, frame.y + y, count: area.width, shown) }
   }
 
   /// Puts everything in `rect` on a ground, and leaves text and tokens as they are.

@@ -33,6 +33,16 @@ public final class Surface {
     cells[base + x] = Cell(text: cluster.text, style: style)
   }
 
+  /// Blanks from `x` on, `count` of them.
+  func blank(_ x: Int, _ y: Int, count: Int, _ style: Style) {
+    guard count > 0 else { return }
+    repair(x, y)
+    repair(x + count - 1, y)
+    let start = y * size.width + x
+    let blank = Cell.blank(style)
+    for index in start..<(start + count) { cells[index] = blank }
+  }
+
   private func repair(_ x: Int, _ y: Int) {
     let base = y * size.width
     if cells[base + x].text.isEmpty, x > 0 { cells[base + x - 1].text = " " }

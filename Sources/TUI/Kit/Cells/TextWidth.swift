@@ -17,12 +17,20 @@ public nonisolated enum TextWidth {
   }
 
   public static func of(_ text: some StringProtocol) -> Int {
+    if isPlain(text) { return text.utf8.count }
     var width = 0
     for cluster in clusters(text) { width += cluster.width }
     return width
   }
 
   public static func of(_ character: Character) -> Int { of(String(character)) }
+
+  /// Whether all of it is printable ASCII: a cell each, and nothing to make harmless.
+  private static func isPlain(_ text: some StringProtocol) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+  }
+
+  private static let plain = (0..<128).map { String(Character(Unicode.Scalar(UInt8($0)))) }
 
   /// What one cell (or a wide pair) holds: a base character and the marks on it.
   struct Cluster {
@@ -33,6 +41,7 @@ public nonisolated enum TextWidth {
   /// Cuts sanitised text into what goes into cells. Invisible format characters are left out, since terminals
   /// disagree about them; what cannot be shown becomes U+FFFD.
   static func clusters(_ text: some StringProtocol) -> [Cluster] {
+    if isPlain(text) { return text.utf8.map { Cluster(text: plain[Int($0)], width: 1) } }
     var result: [Cluster] = []
     result.reserveCapacity(text.utf8.count)
     var marks = 0
@@ -43,10 +52,10 @@ public nonisolated enum TextWidth {
         continue
       }
       let width = of(scalar)
-      if width == 0 || scalar.properties.generalCategory == .format {
+      let isFormat = mayBeFormat(scalar) && scalar.properties.generalCategory == .format
+      if width == 0 || isFormat {
         // ncurses keeps at most four marks a cell.
-        let isMark = scalar.properties.generalCategory != .format
-        if isMark, marks < 4, !result.isEmpty {
+        if !isFormat, marks < 4, !result.isEmpty {
           result[result.count - 1].text.unicodeScalars.append(scalar)
           marks += 1
         }
@@ -57,6 +66,15 @@ public nonisolated enum TextWidth {
         width < 0 ? Cluster(text: "\u{FFFD}", width: 1) : Cluster(text: String(Character(scalar)), width: width))
     }
     return result
+  }
+
+  /// False where Unicode has no format characters: Latin, Greek, Cyrillic, arrows, lines and blocks. To ask for the
+  /// category of each costs more than all else of a drawing.
+  private static func mayBeFormat(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xAE..<0x590, 0x2100..<0x2E00: false
+    default: true
+    }
   }
 
   /// `text` cut to at most `width` columns, with "…" as the last when something was cut off.

@@ -98,7 +98,7 @@ let package = Package(
       "Kernel", "Engine/Kernel",
       needs: ["CPostgres", "CProcess", "Contracts", "Platform", crypto, log, yaml], migrations: true),
     context("Users", needs: [crypto, cryptoExtras, jwt]),
-    context("Interviews"),
+    context("Interviews", needs: [crypto, yaml]),
     context("Candidates", needs: [crypto]),
     context("Media"),
     context("Analysis", needs: ["Transport", crypto]),

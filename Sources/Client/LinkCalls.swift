@@ -9,9 +9,15 @@ public struct LinkCalls: Sendable {
     try await wire.json(LinkInfo.self, .get("/v1/links/\(link)"))
   }
 
-  /// `POST /v1/links/{link}/sessions`: begins a session; its resume code is shown this once.
-  public func begin(_ link: LinkID) async throws -> SessionGrant {
-    try await wire.json(SessionGrant.self, .post("/v1/links/\(link)/sessions"))
+  /// `GET /v1/links/by-code/{code}`: the link behind a short code, however it is typed.
+  public func byCode(_ code: String) async throws -> CodeLink {
+    try await wire.json(CodeLink.self, .get("/v1/links/by-code/\(Wire.escape(code))"))
+  }
+
+  /// `POST /v1/links/{link}/sessions`: begins a session; its resume code is shown this once. The PIN is for links that
+  /// ask for one (`pin-needed`, `pin-wrong`, `pin-locked`).
+  public func begin(_ link: LinkID, pin: String? = nil) async throws -> SessionGrant {
+    try await wire.json(SessionGrant.self, .post("/v1/links/\(link)/sessions", SessionBegin(pin: pin)))
   }
 
   /// `POST /v1/sessions/resume`: goes on with a session begun elsewhere.

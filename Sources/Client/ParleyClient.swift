@@ -22,6 +22,8 @@ public struct ParleyClient: Sendable {
   public var account: AccountCalls { AccountCalls(wire: wire, keeper: keeper) }
   /// Interviews, for those who review.
   public var interviews: InterviewCalls { InterviewCalls(reviewer: reviewer) }
+  /// Templates and the question bank.
+  public var templates: TemplateCalls { TemplateCalls(reviewer: reviewer) }
   /// Candidates and their answers, for those who review.
   public var candidates: CandidateCalls { CandidateCalls(reviewer: reviewer) }
   /// What happens in the organisation, as it happens.

@@ -69,7 +69,7 @@ public final class Engine: Sendable {
     let folder = URL(filePath: kernel.settings.data, directoryHint: .isDirectory)
     let users = try await Users(database: kernel.database, dataFolder: folder, scrypt: scrypt)
     let interviews = Interviews(
-      database: kernel.database, publicURL: publicURL,
+      database: kernel.database, publicURL: publicURL, pinKey: users.key(for: "interview-pins"),
       organisationName: { try await users.organisationName($0) })
     let media = Media(kernel: kernel)
     let candidates = Candidates(
@@ -100,20 +100,14 @@ public final class Engine: Sendable {
   private static func neighbours(_ users: Users, _ interviews: Interviews, _ media: Media) -> Candidates.Neighbours {
     Candidates.Neighbours(
       published: { link in
-        let found = try await interviews.byLink(link)
-        return InterviewSnapshot(
-          interview: found.interview, organisation: found.organisation, organisationName: found.organisationName,
-          content: found.content, consent: found.consent)
+        InterviewSnapshot(try await interviews.begin(link))
       },
       opening: { interview, organisation in
         // The link stands from the first publishing on; whether it is open its owner says.
         guard let link = try await interviews.get(interview, organisation: organisation).link else {
           throw InterviewNotOpen(interview)
         }
-        let found = try await interviews.byLink(link)
-        return InterviewSnapshot(
-          interview: found.interview, organisation: found.organisation, organisationName: found.organisationName,
-          content: found.content, consent: found.consent)
+        return InterviewSnapshot(try await interviews.begin(link))
       },
       token: { try await users.sessionToken(session: $0, organisation: $1) },
       stored: { places in
@@ -164,5 +158,13 @@ public final class Engine: Sendable {
     reservation.release()
     transport.close()
     await kernel.stop()
+  }
+}
+
+extension InterviewSnapshot {
+  init(_ found: PublishedInterview) {
+    self.init(
+      interview: found.interview, organisation: found.organisation, organisationName: found.organisationName,
+      content: found.content, consent: found.consent, revision: found.revision)
   }
 }

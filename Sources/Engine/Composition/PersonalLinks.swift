@@ -16,7 +16,18 @@ extension Engine {
     }
     let interview = try await interviews.get(invited.interview, organisation: invited.organisation)
     guard let publicLink = interview.link else { throw InterviewNotOpen(invited.interview) }
-    return try await interviews.linkInfo(publicLink)
+    var info = try await interviews.linkInfo(publicLink)
+    // A personal link is secret enough.
+    info.needsPIN = false
+    return info
+  }
+
+  /// Begins a session; with a public link that has a PIN only with that.
+  ///
+  /// - Throws: what ``Interviews/checkPIN(_:of:)`` and Candidates throw.
+  public func begin(_ link: LinkID, pin: String?) async throws -> SessionGrant {
+    try await interviews.checkPIN(pin, of: link)
+    return try await candidates.start(link)
   }
 
   /// Makes a candidate with a personal link.

@@ -20,11 +20,7 @@ extension Engine {
       // Every tenth stays a draft.
       if number % 10 == 9 { continue }
       guard let link = try await interviews.publish(made.id, by: account).link else { continue }
-      let open = try await interviews.byLink(link)
-      snapshots.append(
-        InterviewSnapshot(
-          interview: open.interview, organisation: open.organisation, organisationName: open.organisationName,
-          content: open.content, consent: open.consent))
+      snapshots.append(InterviewSnapshot(try await interviews.begin(link)))
     }
     let seeded = try await self.candidates.seed(candidates, in: snapshots, seed: seed, by: account, progress: progress)
     for (interview, numbers) in seeded {

@@ -250,15 +250,18 @@ public struct CandidateRow: Codable, Sendable, Hashable, Identifiable {
 public struct CandidateDetail: Codable, Sendable {
   public var candidate: CandidateRow
   public var consent: ConsentGiven?
+  /// Which wording of the interview they began with, from 1; nil before they began.
+  public var revision: Int?
   public var answers: [AnswerDetail]
   /// Newest first.
   public var decisions: [DecisionMade]
 
   public init(
-    candidate: CandidateRow, consent: ConsentGiven?, answers: [AnswerDetail], decisions: [DecisionMade] = []
+    candidate: CandidateRow, consent: ConsentGiven?, revision: Int? = nil, answers: [AnswerDetail], decisions: [DecisionMade] = []
   ) {
     self.candidate = candidate
     self.consent = consent
+    self.revision = revision
     self.answers = answers
     self.decisions = decisions
   }

@@ -83,6 +83,22 @@ struct Call: Sendable {
     return (query("cursor"), limit)
   }
 
+  /// The version that `If-Match` names; nil without the header, or for any (`*`).
+  func version(isNeeded: Bool = false) throws(Problem) -> Int? {
+    guard let text = header("If-Match")?.trimmingCharacters(in: .whitespaces) else {
+      guard isNeeded else { return nil }
+      throw Problem(
+        code: "version-missing", title: "The version is not named", status: 428,
+        detail: "Send If-Match with the ETag of what you change, so that nobody's changes are lost.", field: "If-Match")
+    }
+    if text == "*" { return nil }
+    guard text.count >= 3, text.hasPrefix("\""), text.hasSuffix("\""), let version = Int(text.dropFirst().dropLast())
+    else {
+      throw Problem.invalidField("If-Match", "If-Match must be one ETag as it was given, as \"7\" in its quotes.")
+    }
+    return version
+  }
+
   func header(_ name: String) -> String? {
     HTTPField.Name(name).flatMap { request.headers[$0] }
   }

@@ -1,3 +1,5 @@
+import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTPTypes
@@ -11,6 +13,17 @@ struct ConnectionContext: RequestContext {
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     channel = source.channel
+  }
+
+  /// Where the request comes from: behind a proxy on this machine, what the proxy says.
+  func address(forwarded headers: HTTPFields) -> String {
+    let peer = channel.remoteAddress?.ipAddress ?? "local"
+    guard ["127.0.0.1", "::1", "local"].contains(peer), let name = HTTPField.Name("X-Forwarded-For"),
+      // The last is what the proxy itself saw.
+      let last = headers[name]?.split(separator: ",").last?.trimmingCharacters(in: .whitespaces), !last.isEmpty,
+      last.utf8.count <= 64
+    else { return peer }
+    return last
   }
 
   /// Runs `body` once when the client has closed the connection; at once when it has done so already.

@@ -30,6 +30,7 @@ struct Reply: Sendable {
       status: problem.status, headers: [("Content-Type", "application/problem+json")], body: .data(data))
     // RFC 9110 §11.6.1 wants the challenge with every 401.
     if problem.status == 401 { reply.headers.append(("WWW-Authenticate", "Bearer")) }
+    if let seconds = problem.retryAfterS { reply.headers.append(("Retry-After", String(seconds))) }
     return reply
   }
 

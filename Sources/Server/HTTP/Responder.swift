@@ -15,6 +15,7 @@ struct Responder: HTTPResponder {
   private let table: RouteTable
   private let metrics: Metrics
   private let log: Logger
+  private let limiter = RateLimiter()
 
   init(engine: Engine, streams: EventStreams = EventStreams(), log: Logger) {
     self.engine = engine
@@ -61,6 +62,11 @@ struct Responder: HTTPResponder {
   private func answer(
     _ request: Request, _ route: Route, _ parameters: [String: String], _ context: ConnectionContext
   ) async throws -> Reply {
+    if route.isLimited, let seconds = limiter.take(context.address(forwarded: request.headers)) {
+      throw Problem(
+        code: "too-many-requests", title: "Too many tries", status: 429,
+        detail: "This was tried too often. Wait \(seconds) seconds, then try again.", retryAfterS: seconds)
+    }
     let principal = try await authenticate(request, route.access)
     let body = route.isStreamed ? Data() : try await read(request, limit: route.maxBodyBytes)
     let call = Call(

@@ -26,7 +26,7 @@ struct Route: Sendable {
 
   enum Input: Sendable {
     case none
-    case json(SchemaOf)
+    case json(SchemaOf, isNeeded: Bool = true)
     /// Read whole, and not JSON; as `text/csv`.
     case whole(mediaType: String)
     /// The route reads it as it comes.
@@ -37,8 +37,15 @@ struct Route: Sendable {
     var status = 200
     var mediaType: String?
     var schema: SchemaOf?
+    /// Whether the version comes as `ETag`.
+    var hasETag = false
 
     static let nothing = Output(status: 204)
+  }
+
+  /// Whether a change names the version that it was made over, with `If-Match` (RFC 9110 §13.1.1).
+  enum Match: Sendable {
+    case none, optional, required
   }
 
   struct QueryParameter: Sendable {
@@ -59,6 +66,9 @@ struct Route: Sendable {
   var output: Output
   /// Whether `Idempotency-Key` makes a repeat give the first answer again.
   var isIdempotent = false
+  var match = Match.none
+  /// Whether addresses may ask only so often, because the answer could be guessed.
+  var isLimited = false
   /// Bytes of a body that is read whole.
   var maxBodyBytes = 1 << 20
   var handle: @Sendable (Call) async throws -> Reply

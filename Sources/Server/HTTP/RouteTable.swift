@@ -21,13 +21,16 @@ struct RouteTable: Sendable {
   func match(_ method: String, path: String) -> Match {
     guard path.hasPrefix("/") else { return .nothing }
     let asked = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-    var others: [String] = []
-    for (route, parts) in zip(routes, parts) {
-      guard let parameters = Self.parameters(parts, asked) else { continue }
-      if route.method.rawValue == method { return .route(route, parameters: parameters) }
-      others.append(route.method.rawValue)
+    let found = zip(routes, parts).compactMap { route, parts in
+      Self.parameters(parts, asked).map { (route: route, parameters: $0) }
     }
-    return others.isEmpty ? .nothing : .otherMethods(others)
+    // `/v1/interviews/import` is that address, and no interview of that name.
+    guard let closest = found.min(by: { $0.parameters.count < $1.parameters.count }) else { return .nothing }
+    let routes = found.filter { $0.route.path == closest.route.path }
+    if let match = routes.first(where: { $0.route.method.rawValue == method }) {
+      return .route(match.route, parameters: match.parameters)
+    }
+    return .otherMethods(routes.map(\.route.method.rawValue))
   }
 
   private static func parameters(_ parts: [String], _ asked: [Substring]) -> [String: String]? {

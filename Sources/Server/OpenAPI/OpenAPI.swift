@@ -53,9 +53,9 @@ enum OpenAPI {
     if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
     switch route.input {
     case .none: break
-    case .json(let schema):
+    case .json(let schema, let isNeeded):
       operation["requestBody"] = [
-        "required": true, "content": ["application/json": ["schema": try schema.schema(reader)]],
+        "required": .bool(isNeeded), "content": ["application/json": ["schema": try schema.schema(reader)]],
       ]
     case .whole(let mediaType):
       operation["requestBody"] = ["required": true, "content": [mediaType: ["schema": ["type": "string"]]]]
@@ -72,6 +72,11 @@ enum OpenAPI {
     if let type = route.output.mediaType {
       let schema = try route.output.schema.map { ["schema": try $0.schema(reader)] as [String: JSONValue] }
       good["content"] = [type: .object(schema ?? [:])]
+    }
+    if route.output.hasETag {
+      good["headers"] = [
+        "ETag": ["description": "The version, for If-Match.", "schema": ["type": "string"]] as JSONValue
+      ]
     }
     // Objects speak S3, whose errors are XML.
     let bad: JSONValue =
@@ -96,7 +101,8 @@ enum OpenAPI {
     var parameters: [JSONValue] = route.pathParameters.map { name in
       let schema: JSONValue =
         ["n", "k"].contains(name)
-        ? ["type": "integer"] : name == "key" ? ["type": "string"] : ["type": "string", "format": "uuid"]
+        ? ["type": "integer"]
+        : ["key", "code", "template"].contains(name) ? ["type": "string"] : ["type": "string", "format": "uuid"]
       return ["name": .string(name), "in": "path", "required": true, "schema": schema]
     }
     parameters += route.query.map { parameter in
@@ -104,6 +110,13 @@ enum OpenAPI {
         "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
         "schema": ["type": .string(parameter.isInteger ? "integer" : "string")],
       ]
+    }
+    if route.match != .none {
+      parameters.append([
+        "name": "If-Match", "in": "header", "required": .bool(route.match == .required),
+        "description": "The ETag of what is to be changed; with another one there now it is refused with 412.",
+        "schema": ["type": "string"],
+      ])
     }
     if route.isIdempotent {
       parameters.append([

@@ -11,10 +11,20 @@ enum LinkRoutes {
     },
     .json(
       .post, "/v1/links/{link}/sessions", "beginSession",
-      "Begin a session; its resume code is told this once.", .anyone, status: 201
+      "Begin a session; its resume code is told this once. The body may be left out where no PIN is asked for.",
+      .anyone, status: 201
     ) { call in
-      try await call.engine.candidates.start(try link(call))
-    }.with { $0.isIdempotent = true },
+      let begin = call.body.isEmpty ? SessionBegin() : try call.json(SessionBegin.self)
+      return try await call.engine.begin(try link(call), pin: begin.pin)
+    }.with {
+      $0.isIdempotent = true
+      $0.input = .json(SchemaOf(SessionBegin.self), isNeeded: false)
+    },
+    .json(
+      .get, "/v1/links/by-code/{code}", "getLinkByCode", "The link behind a short code, however it is typed.", .anyone
+    ) { call in
+      try await call.engine.interviews.byCode(call.parameters["code"] ?? "")
+    }.with { $0.isLimited = true },
     .json(
       .post, "/v1/sessions/resume", "resumeSession", "Go on with a session by its resume code.", .anyone,
       takes: ResumeRequest.self

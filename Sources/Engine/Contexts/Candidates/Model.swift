@@ -8,16 +8,19 @@ public struct InterviewSnapshot: Codable, Sendable, Hashable {
   public var organisationName: String
   public var content: InterviewDraft
   public var consent: ConsentText
+  /// Which wording of the interview this is, from 1.
+  public var revision: Int
 
   public init(
     interview: InterviewID, organisation: OrganisationID, organisationName: String, content: InterviewDraft,
-    consent: ConsentText
+    consent: ConsentText, revision: Int = 1
   ) {
     self.interview = interview
     self.organisation = organisation
     self.organisationName = organisationName
     self.content = content
     self.consent = consent
+    self.revision = revision
   }
 }
 

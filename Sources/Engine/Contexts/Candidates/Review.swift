@@ -23,7 +23,9 @@ extension Candidates {
         status: answer?.status ?? .waiting, camera: answer?.submitted?.camera,
         microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure)
     }
-    return CandidateDetail(candidate: row, consent: session.consent, answers: answers, decisions: decisions)
+    return CandidateDetail(
+      candidate: row, consent: session.consent, revision: session.snapshot.revision, answers: answers,
+      decisions: decisions)
   }
 
   /// The steps of a candidate's way, oldest first; of more than 1,000 the last ones. Throws `candidate-not-found`.

@@ -4,48 +4,40 @@ import Kernel
 
 /// Every SQL statement of interviews.
 enum Store {
-  struct Stored {
-    var id: InterviewID
-    var organisation: OrganisationID
-    var status: InterviewStatus
-    var content: InterviewDraft
-    var link: LinkID?
-    var createdAt: Date
-    var updatedAt: Date
-    var candidates: Int
-    var completed: Int
-  }
-
   private static let columns: SQL = """
-    i.id, i.organisation, i.status, i.content, i.link, i.created_at, i.updated_at,
+    i.id, i.organisation, i.status, i.content, i.version, i.revision, i.begun_revision, i.link, i.code, i.pin_mac,
+    i.pin_failures, i.pin_failed_at, i.created_at, i.updated_at,
     coalesce(c.started, 0) AS started, coalesce(c.completed, 0) AS completed
     """
   private static let tables: SQL =
     "interviews.interviews i LEFT JOIN interviews.candidate_counts c ON c.interview = i.id"
 
-  private static func stored(_ row: Row) throws -> Stored {
-    Stored(
+  private static func stored(_ row: Row) throws -> StoredInterview {
+    StoredInterview(
       id: try row.get("id"), organisation: try row.get("organisation"), status: try row.get("status"),
-      content: try row.get("content", as: JSON<InterviewDraft>.self).value, link: try row.get("link"),
-      createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"),
-      candidates: try row.get("started"), completed: try row.get("completed"))
+      content: try row.get("content", as: JSON<InterviewDraft>.self).value, version: try row.get("version"),
+      revision: try row.get("revision"), begunRevision: try row.get("begun_revision"), link: try row.get("link"),
+      code: try row.get("code"), pinMAC: try row.get("pin_mac"), pinFailures: try row.get("pin_failures"),
+      pinFailedAt: try row.get("pin_failed_at"), createdAt: try row.get("created_at"),
+      updatedAt: try row.get("updated_at"), candidates: try row.get("started"), completed: try row.get("completed"))
   }
 
-  static func insert(_ new: Stored, _ db: some Queryable) async throws {
+  static func insert(_ new: StoredInterview, _ db: some Queryable) async throws {
     try await db.run(
       """
-      INSERT INTO interviews.interviews (id, organisation, status, content, link, created_at, updated_at)
-      VALUES (\(new.id), \(new.organisation), \(new.status), \(JSON(new.content)), \(new.link), \(new.createdAt),
-        \(new.updatedAt))
+      INSERT INTO interviews.interviews (id, organisation, status, content, created_at, updated_at)
+      VALUES (\(new.id), \(new.organisation), \(new.status), \(JSON(new.content)), \(new.createdAt), \(new.updatedAt))
       """)
   }
 
-  static func update(_ changed: Stored, _ db: some Queryable) async throws {
+  static func update(_ changed: StoredInterview, _ db: some Queryable) async throws {
     try await db.run(
       """
       UPDATE interviews.interviews
-      SET status = \(changed.status), content = \(JSON(changed.content)), link = \(changed.link),
-        updated_at = \(changed.updatedAt)
+      SET status = \(changed.status), content = \(JSON(changed.content)), version = \(changed.version),
+        revision = \(changed.revision), begun_revision = \(changed.begunRevision), link = \(changed.link),
+        code = \(changed.code), pin_mac = \(changed.pinMAC), pin_failures = \(changed.pinFailures),
+        pin_failed_at = \(changed.pinFailedAt), updated_at = \(changed.updatedAt)
       WHERE id = \(changed.id) AND organisation = \(changed.organisation)
       """)
   }
@@ -54,7 +46,9 @@ enum Store {
     try await db.run("DELETE FROM interviews.interviews WHERE id = \(id) AND organisation = \(organisation)")
   }
 
-  static func get(_ id: InterviewID, _ organisation: OrganisationID, _ db: some Queryable) async throws -> Stored? {
+  static func get(
+    _ id: InterviewID, _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> StoredInterview? {
     try await db.first(
       "SELECT " + columns + " FROM " + tables
         + " WHERE i.id = \(id) AND i.organisation = \(organisation)"
@@ -62,7 +56,9 @@ enum Store {
   }
 
   /// As ``get(_:_:_:)``, locked until the transaction ends.
-  static func lock(_ id: InterviewID, _ organisation: OrganisationID, _ db: some Queryable) async throws -> Stored? {
+  static func lock(
+    _ id: InterviewID, _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> StoredInterview? {
     try await db.first(
       "SELECT " + columns + " FROM " + tables
         + " WHERE i.id = \(id) AND i.organisation = \(organisation) FOR UPDATE OF i"
@@ -71,18 +67,27 @@ enum Store {
 
   /// Newest first, older than `cursor`.
   static func list(
-    _ organisation: OrganisationID, before cursor: InterviewID?, limit: Int, _ db: some Queryable
-  ) async throws -> [Stored] {
-    let older: SQL = cursor.map { " AND i.id < \($0)" } ?? ""
+    _ organisation: OrganisationID, statuses: [InterviewStatus], words: [String], before cursor: InterviewID?,
+    limit: Int, _ db: some Queryable
+  ) async throws -> [StoredInterview] {
+    var filter: SQL = cursor.map { " AND i.id < \($0)" } ?? ""
+    for word in words { filter = filter + " AND strpos(lower(i.content->>'title'), lower(\(word))) > 0" }
     return try await db.rows(
-      "SELECT " + columns + " FROM " + tables + " WHERE i.organisation = \(organisation)" + older
+      "SELECT " + columns + " FROM " + tables
+        + " WHERE i.organisation = \(organisation) AND i.status = ANY(\(statuses.map(\.rawValue)))" + filter
         + " ORDER BY i.id DESC LIMIT \(limit)"
     ).map(stored)
   }
 
-  /// The one query without an organisation: a candidate knows nothing but the link.
-  static func byLink(_ link: LinkID, _ db: some Queryable) async throws -> Stored? {
-    try await db.first("SELECT " + columns + " FROM " + tables + " WHERE i.link = \(link)").map(stored)
+  /// Without an organisation: a candidate knows nothing but the link.
+  static func byLink(_ link: LinkID, locked: Bool = false, _ db: some Queryable) async throws -> StoredInterview? {
+    let lock: SQL = locked ? " FOR UPDATE OF i" : ""
+    return try await db.first("SELECT " + columns + " FROM " + tables + " WHERE i.link = \(link)" + lock).map(stored)
+  }
+
+  /// Without an organisation, as ``byLink(_:locked:_:)``.
+  static func link(code: String, _ db: some Queryable) async throws -> LinkID? {
+    try await db.first("SELECT link FROM interviews.interviews WHERE code = \(code)").map { try $0.get("link") }
   }
 
   static func count(

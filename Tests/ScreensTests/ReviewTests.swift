@@ -12,7 +12,7 @@ struct ReviewTests {
   func live() async throws {
     let stage = try await Stage()
     await stage.press("j", .enter, "j")
-    func selectedLine() -> Int? { stage.text.split(separator: "\n").firstIndex { $0.hasPrefix(" ▌ Jürgen") } }
+    func selectedLine() -> Int? { stage.text.split(separator: "\n").firstIndex { $0.hasPrefix(" ▸ Jürgen") } }
     let before = try #require(selectedLine())
     stage.office.with { state in
       for number in 50..<70 {
@@ -25,7 +25,7 @@ struct ReviewTests {
     #expect(selectedLine() == before)
     #expect(stage.text.contains("↑ 20"))
     await stage.press("g")
-    #expect(stage.text.contains("▌ New 69"))
+    #expect(stage.text.contains("▸ New 69"))
     await stage.end()
   }
 

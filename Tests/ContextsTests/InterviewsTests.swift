@@ -86,6 +86,52 @@ import Testing
       ("questions[0].competency", { $0.questions[0].competency = String(repeating: "x", count: 121) }),
       ("questions[0].points", { $0.questions[0].points = (0...20).map { "point \($0)" } }),
       ("questions[0].points[1]", { $0.questions[0].points = ["fine", String(repeating: "x", count: 401)] }),
+      ("thank_you", { $0.thankYou = String(repeating: "x", count: 4001) }),
+      ("questions", { $0.questions = (0..<500).map { Question(text: "Question \($0)") } }),
+      ("questions[1].options", { $0.questions[1].options = (0...20).map { "\($0)" } }),
+      ("questions[1].options[2]", { $0.questions[1].options = ["a", "b", "bell\u{07}"] }),
+      (
+        "questions[1].is_practice",
+        {
+          $0.questions[0].isPractice = true
+          $0.questions[1].isPractice = true
+        }
+      ),
+      ("rubric", { $0.rubric = (0...20).map { Competency(name: "\($0)") } }),
+      ("rubric[1].name", { $0.rubric[1].name = String(repeating: "x", count: 121) }),
+      ("rubric[1].weight", { $0.rubric[1].weight = 0 }),
+      ("rubric[0].description", { $0.rubric[0].description = String(repeating: "x", count: 1001) }),
+      ("rubric[0].anchors[3].level", { $0.rubric[0].anchors.append(Anchor(level: 6, text: "x")) }),
+      ("rubric[0].anchors[3].level", { $0.rubric[0].anchors.append(Anchor(level: 5, text: "x")) }),
+      ("rubric[0].anchors[0].text", { $0.rubric[0].anchors[0].text = String(repeating: "x", count: 601) }),
+      (
+        "settings.closes_at",
+        {
+          $0.settings.opensAt = Date(timeIntervalSince1970: 1_800_000_000)
+          $0.settings.closesAt = Date(timeIntervalSince1970: 1_800_000_000)
+        }
+      ),
+      ("settings.opens_at", { $0.settings.opensAt = .distantFuture }),
+      ("settings.time_zone", { $0.settings.timeZone = "Mars/Olympus" }),
+      ("settings.time_zone", { $0.settings.timeZone = "" }),
+      ("settings.languages[1]", { $0.settings.languages = ["en", "klingon!"] }),
+      ("settings.languages[1]", { $0.settings.languages = ["en", "en"] }),
+      ("settings.branding.name", { $0.settings.branding.name = String(repeating: "x", count: 121) }),
+      ("settings.branding.accent", { $0.settings.branding.accent = "red" }),
+      ("settings.branding.logo", { $0.settings.branding.logo = Data("<svg/>".utf8) }),
+      ("settings.branding.logo", { $0.settings.branding.logo = Data(repeating: 0, count: 40_000) }),
+      ("settings.consent.version", { $0.settings.consent = ConsentText(version: "", purposes: []) }),
+      ("settings.consent.purposes", { $0.settings.consent = ConsentText(version: "1", purposes: []) }),
+      (
+        "settings.consent.purposes[0].required",
+        {
+          $0.settings.consent = ConsentText(
+            version: "1",
+            purposes: [ConsentPurpose(kind: .analyse, text: "You are scored by a program.", required: true)])
+        }
+      ),
+      ("settings.extra_time_percent", { $0.settings.extraTimePercent = 99 }),
+      ("settings.retention_days", { $0.settings.retentionDays = 0 }),
     ]
     for (field, break_) in cases {
       var content = World.content
@@ -173,6 +219,123 @@ import Testing
         let interview = try await interviews.get(id, organisation: anna.organisation)
         return interview.candidates == 3 && interview.completed == 1
       }
+    }
+  }
+
+  @Test func publishingSaysWhatIsMissing() async throws {
+    let world = try await World()
+    let interviews = world.interviews()
+    let anna = world.account()
+    let cases: [(field: String, break: (inout InterviewDraft) -> Void)] = [
+      ("questions", { $0.questions = [] }),
+      ("questions", { $0.questions = [Question(text: "Try it", isPractice: true)] }),
+      ("questions[1].text", { $0.questions[1].text = " " }),
+      ("questions[0].competency", { $0.rubric = [] }),
+      ("questions[1].competency", { $0.questions[1].competency = "Speed" }),
+      ("rubric[0].anchors", { $0.rubric[0].anchors.remove(at: 1) }),
+      ("rubric[0].anchors", { $0.rubric[0].anchors[2].text = " " }),
+      ("questions[1].points", { $0.questions[1].points = [] }),
+      ("rubric[1].name", { $0.rubric[1].name = "" }),
+      ("rubric[1].name", { $0.rubric[1].name = "MOTIVATION" }),
+      ("questions[0].options", { $0.questions[0].kind = .singleChoice }),
+      (
+        "questions[0].options[1]",
+        {
+          $0.questions[0].kind = .multipleChoice
+          $0.questions[0].options = ["Tea", "tea "]
+        }
+      ),
+      ("settings.closes_at", { $0.settings.closesAt = Date(timeIntervalSince1970: 1_500_000_000) }),
+    ]
+    for (field, break_) in cases {
+      var content = World.content
+      break_(&content)
+      let id = try await interviews.create(content, by: anna).id
+      let problem = try await refusal { try await interviews.publish(id, by: anna) }
+      #expect(problem?.code == "invalid-field" && problem?.field == field, "\(field): \(String(describing: problem))")
+    }
+    var unscored = World.content
+    unscored.rubric = []
+    unscored.questions = [Question(text: "Tell us about yourself"), Question(kind: .text, text: "Write to us")]
+    let id = try await interviews.create(unscored, by: anna).id
+    #expect(try await interviews.publish(id, by: anna).status == .published, "without scores no rubric is needed")
+  }
+
+  @Test func otherWordsOfConsentNeedAnotherVersion() async throws {
+    let world = try await World()
+    let interviews = world.interviews()
+    let anna = world.account()
+    let id = try await interviews.create(World.content, by: anna).id
+    let link = try #require(try await interviews.publish(id, by: anna).link)
+    var content = World.content
+    content.settings.consent = ConsentText(
+      version: "2026-11",
+      purposes: [ConsentPurpose(kind: .record, text: "I agree to be recorded while I answer.", required: true)])
+    #expect(
+      try await refusal { try await interviews.update(id, content, by: anna) }?.field == "settings.consent.version")
+    content.settings.consent?.version = "acme-1"
+    _ = try await interviews.update(id, content, by: anna)
+    #expect(try await interviews.linkInfo(link).consent == content.settings.consent)
+  }
+
+  @Test func aLinkOpensAtItsTimeAndAPINLocksForAWhile() async throws {
+    let world = try await World()
+    let interviews = world.interviews()
+    let anna = world.account()
+    var content = World.content
+    content.settings.opensAt = world.clock.now.addingTimeInterval(60)
+    let id = try await interviews.create(content, by: anna).id
+    let link = try #require(try await interviews.publish(id, by: anna).link)
+    #expect(try await refusal { try await interviews.byLink(link) }?.code == "interview-not-yet-open")
+    world.clock.advance(61)
+    _ = try await interviews.byLink(link)
+
+    _ = try await interviews.setPIN("123456", of: id, by: anna)
+    func code(_ pin: String?) async throws -> String? {
+      try await refusal { try await interviews.checkPIN(pin, of: link) }?.code
+    }
+    #expect(try await code(nil) == "pin-needed")
+    for _ in 0..<9 { #expect(try await code("654321") == "pin-wrong") }
+    #expect(try await code("123456") == nil)
+    #expect(try await code("654321") == "pin-wrong")
+    let locked = try await refusal { try await interviews.checkPIN("123456", of: link) }
+    #expect(locked?.code == "pin-locked" && (899...901).contains(locked?.retryAfterS ?? 0))
+    world.clock.advance(901)
+    #expect(try await code("123456") == nil)
+    #expect(try await refusal { try await interviews.checkPIN(nil, of: .random()) } == nil)
+  }
+
+  @Test func aClosedInterviewIsCompleteWithItsLastAnswer() async throws {
+    let world = try await World()
+    let interviews = world.interviews()
+    let anna = world.account()
+    let id = try await interviews.create(World.content, by: anna).id
+    _ = try await interviews.publish(id, by: anna)
+    let complete = Received<InterviewID>()
+    let watch = Subscription(consumer: "test.completed", InterviewCompleted.self) { event, _, _ in
+      complete.add(event.interview)
+    }
+    try await world.delivering(interviews.subscriptions + [watch]) {
+      let sessions = [SessionID.new(), .new()]
+      try await world.database.transaction { transaction in
+        for session in sessions {
+          try await transaction.publish(
+            CandidateStarted(session: session, interview: id), organisation: anna.organisation)
+        }
+        try await transaction.publish(
+          CandidateCompleted(session: sessions[0], interview: id), organisation: anna.organisation)
+      }
+      try await eventually("two begun, one submitted") {
+        let interview = try await interviews.get(id, organisation: anna.organisation)
+        return interview.candidates == 2 && interview.completed == 1
+      }
+      _ = try await interviews.close(id, by: anna)
+      #expect(complete.all.isEmpty)
+      try await world.database.transaction { transaction in
+        try await transaction.publish(
+          CandidateCompleted(session: sessions[1], interview: id), organisation: anna.organisation)
+      }
+      try await eventually("the interview is complete") { complete.all == [id] }
     }
   }
 }

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import CaptureCore
 import Client
 import Foundation

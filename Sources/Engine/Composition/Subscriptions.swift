@@ -9,7 +9,7 @@ import Media
 /// | Event | Handled by | Effect |
 /// |---|---|---|
 /// | candidate.started | Interviews | one more candidate in the list |
-/// | candidate.completed | Interviews | one more completed in the list |
+/// | candidate.completed | Interviews | one more completed in the list; interview.completed when it was the last of a closed one |
 /// | response.submitted | Media | job: verify, join, probe, frames, sound |
 /// | media.ready | Candidates | the answer is verified: its spool may be wiped |
 /// | media.ready | Analysis | job: transcribe, check, score |

@@ -70,7 +70,7 @@ public struct Analysis: Sendable {
     let heard =
       if let heard { heard } else { try await transcribe(work, audioKey: audioKey, language: language) }
     if let reason = QualityGate.abstention(for: heard.transcript, heard.quality) { return .abstained(reason, heard) }
-    guard !question.points.isEmpty else { return .abstained(.noRubric, heard) }
+    guard question.isScored, !question.points.isEmpty else { return .abstained(.noRubric, heard) }
 
     let started = Monotonic.nowS()
     let input = LocalScorer.Input(transcript: heard.transcript, question: question)

@@ -88,7 +88,8 @@ enum Wording {
 
   /// Seconds as a person says them: "45 s", "2 min", "2 min 30 s".
   static func span(_ seconds: Int) -> String {
-    if seconds < 60 { return "\(seconds) s" }
-    return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds / 60) min \(seconds % 60) s"
+    let values = ["min": "\(seconds / 60)", "s": "\(seconds % 60)"]
+    if seconds < 60 { return tr("console.time.seconds", values) }
+    return tr(seconds % 60 == 0 ? "console.time.minutes" : "console.time.both", values)
   }
 }

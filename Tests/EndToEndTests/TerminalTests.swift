@@ -111,6 +111,8 @@ extension EndToEnd {
       try screen.press("Enter")
       try await screen.wait(for: "Transcript")
       try await screen.wait(for: "of 5")
+      // Key frames of the two parts of the answer.
+      try await screen.wait(for: "▀▀▀▀")
       server.program.send(SIGINT)
       try await server.program.end(withinS: 15)
     }

@@ -57,7 +57,9 @@ struct CandidateScreen {
 
 enum CandidateMessage: Sendable {
   case loaded(Result<CandidateDetail, CallFailure>)
+  /// Nil for data that is no picture.
   case frame(CandidateScreen.FramePlace, Picture?)
+  case noFrame(CandidateScreen.FramePlace)
   case save(path: String)
   case overwrite(path: String)
   case saving(path: String, fraction: Double)

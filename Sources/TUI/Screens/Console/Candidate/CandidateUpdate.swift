@@ -13,7 +13,7 @@ extension CandidateScreen: Screen {
       ticks += 1
       // What is finished changes no more; a look now and then is for a candidate who goes on.
       guard connection.tick(), !isPolling, connection.failure != nil || isUnfinished || ticks % 15 == 0 else {
-        return []
+        return wantedFrames()
       }
       return load()
     case .intent(let intent): return act(intent)
@@ -78,8 +78,11 @@ extension CandidateScreen: Screen {
       let place = FramePlace(question: answer.question, index: index)
       guard asked.insert(place).inserted else { return nil }
       return .run {
-        let data = try? await services.frame(session, place.question, place.index)
-        return .frame(place, data.flatMap { Picture(ppm: $0) })
+        do {
+          return .frame(place, Picture(ppm: try await services.frame(session, place.question, place.index)))
+        } catch {
+          return .noFrame(place)
+        }
       }
     }
   }
@@ -159,6 +162,10 @@ extension CandidateScreen: Screen {
       return []
     case .frame(let place, let picture):
       if let picture { frames[place] = picture }
+      return []
+    case .noFrame(let place):
+      // The next tick asks again.
+      asked.remove(place)
       return []
     case .save(let typed):
       let path = services.machine.expand(typed)

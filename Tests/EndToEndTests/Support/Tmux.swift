@@ -14,11 +14,14 @@ final class Tmux {
     self.width = width
     self.height = height
     socket = home.appending(path: "tmux-\(UInt32.random(in: 0 ... .max))").path
-    let variables = Program.environment(home: home).merging(environment) { $1 }
+    // A test run without a terminal may have said NO_COLOR; a window of a terminal has colours.
+    let variables = "unset NO_COLOR; " + Program.environment(home: home).merging(environment) { $1 }
       .filter { $0.key != "TERM" }.map { "export \($0.key)='\($0.value)'; " }.joined()
     // Afterwards a shell, to see what state the terminal was left in.
+    // What tmux calls itself differs between builds; colours decide how pictures are drawn.
     try tmux([
-      "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
+      "-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", "tmux-256color", ";",
+      "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
       "\(variables)\(command); echo EXIT $?; exec sh",
     ])
   }

@@ -117,6 +117,28 @@ extension EndToEnd {
       try await server.program.end(withinS: 15)
     }
 
+    @Test func whereNoEngineRunsOneIsOffered() async throws {
+      let home = try TestHome()
+      let settings = ["PARLEY_DATA": home.url.appending(path: "parley").path, "PARLEY_LISTEN": "127.0.0.1:0"]
+      let take = "\(Program.path) take ABCDE-FGHJK"
+      let declined = try Tmux(take, home: home.url, environment: settings)
+      try await declined.wait(for: "for as long as this interview is")
+      try declined.type("n")
+      try declined.press("Enter")
+      try await declined.wait(for: "--server")
+      try await declined.wait(for: "EXIT 3")
+
+      let accepted = try Tmux(take, home: home.url, environment: settings)
+      try await accepted.wait(for: "[Y/n]")
+      try accepted.press("Enter")
+      try await accepted.wait(for: "the one-time token is in")
+      try accepted.press("Enter")
+      try await accepted.wait(for: "This resume code is not known")
+      try accepted.press("q")
+      try await accepted.wait(for: "EXIT 0")
+      #expect(!FileManager.default.fileExists(atPath: home.url.appending(path: "parley/postgres/postmaster.pid").path))
+    }
+
     @Test(arguments: ["SEGV", "TERM"])
     func theTerminalIsGivenBackAfter(_ signal: String) async throws {
       let home = try TestHome()

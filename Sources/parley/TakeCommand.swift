@@ -54,7 +54,8 @@ struct TakeCommand: AsyncParsableCommand {
     // A link names its server; a code does not.
     if ResumeCodeText(link) != nil {
       try await OwnEngine.with(server, for: "this interview") { address in
-        try await runKiosk(entry: try entry(at: { address }), transport: transport, camera: camera, microphone: microphone)
+        try await runKiosk(
+          entry: try entry(at: { address }), transport: transport, camera: camera, microphone: microphone)
       }
     } else {
       try await runKiosk(

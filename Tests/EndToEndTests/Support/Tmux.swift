@@ -15,7 +15,9 @@ final class Tmux {
     self.height = height
     socket = home.appending(path: "tmux-\(UInt32.random(in: 0 ... .max))").path
     // A test run without a terminal may have said NO_COLOR; a window of a terminal has colours.
-    let variables = "unset NO_COLOR; " + Program.environment(home: home).merging(environment) { $1 }
+    let variables =
+      "unset NO_COLOR; "
+      + Program.environment(home: home).merging(environment) { $1 }
       .filter { $0.key != "TERM" }.map { "export \($0.key)='\($0.value)'; " }.joined()
     // Afterwards a shell, to see what state the terminal was left in.
     // What tmux calls itself differs between builds; colours decide how pictures are drawn.

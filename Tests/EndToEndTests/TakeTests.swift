@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -77,6 +78,43 @@ extension EndToEnd {
       let text = try Command.run(
         "ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file.path])
       return Int((Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) * 1000)
+    }
+
+    /// From a voice in the room to the words on the screen: the microphone is PulseAudio's, the voice is espeak-ng's.
+    @Test func whatIsSpokenIntoTheMicrophoneIsTranscribed() async throws {
+      let sound = try await SoundServer()
+      let server = try await RunningServer.start()
+      let interview = try await server.publishedInterview()
+      let screen = try Tmux(
+        "\(Program.path) take \(try #require(interview.url)) --camera test --mic pulse:mic.monitor",
+        home: server.home.url, environment: ["PULSE_SERVER": sound.address])
+      try await screen.wait(for: "Support engineer")
+      try screen.press("Enter")
+      try await screen.wait(for: "Do you agree?")
+      try screen.press("Space", "j", "Space", "Enter")
+      try await screen.wait(for: "Who are you?")
+      try screen.type("Ada Candidate")
+      try screen.press("Tab")
+      try screen.type("ada@example.org")
+      try screen.press("Enter")
+      try await screen.wait(for: "I cannot hear you yet")
+      try await sound.say("Good morning, can you hear me?")
+      try await screen.wait(for: "I can hear you")
+      try screen.press("Enter")
+      try await screen.wait(for: "saved to 00:0")
+      try await sound.say(Speech.answers[2])
+      try screen.press("Enter")
+      try await screen.wait(for: "Your answer is recorded and saved")
+      try screen.press("Enter")
+      try await screen.wait(for: "All questions are answered")
+      try screen.press("Enter")
+      try await screen.wait(for: "Thank you, that was it.")
+      let answer = try await Self.result(of: interview, server).answers[0]
+      #expect(answer.microphone == .device)
+      let transcript = try #require(answer.analysis?.transcript)
+      #expect(Speech.wordErrorRate(transcript.text, reference: Speech.answers[2]) <= 0.35, "\(transcript.text)")
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
     }
 
     @Test func theServerKilledWhileRecordingLosesNothing() async throws {

@@ -13,7 +13,8 @@ final class Tmux {
   ) throws {
     self.width = width
     self.height = height
-    socket = home.appending(path: "tmux-\(UInt32.random(in: 0 ... .max))").path
+    // Not in the home folder: that may be gone before the server is told to end.
+    socket = "/tmp/pt-\(UInt32.random(in: 0 ... .max))"
     // A test run without a terminal may have said NO_COLOR; a window of a terminal has colours.
     let variables =
       "unset NO_COLOR; "
@@ -74,5 +75,8 @@ final class Tmux {
     throw Unexpected("the screen did not show \(what) in \(seconds) s", last.components(separatedBy: "\n"))
   }
 
-  deinit { _ = try? tmux(["kill-server"]) }
+  deinit {
+    _ = try? tmux(["kill-server"])
+    for file in [socket, socket + ".out"] { unlink(file) }
+  }
 }

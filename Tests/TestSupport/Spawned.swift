@@ -1,12 +1,12 @@
-import Foundation
-import Glibc
+internal import Foundation
+public import Glibc
 
 /// A program that a test starts. It inherits nothing but its three standard descriptors, so that it keeps no socket or
 /// pipe of another test open.
-struct Child: Sendable {
-  let pid: pid_t
+public struct Spawned: Sendable {
+  public let pid: pid_t
 
-  init(
+  public init(
     _ command: String, _ arguments: [String], input: String = "/dev/null", output: String = "/dev/null",
     errors: String = "/dev/null", environment: [String: String] = [:]
   ) throws {
@@ -23,12 +23,12 @@ struct Child: Sendable {
     defer { for word in words + names { free(word) } }
     var pid: pid_t = 0
     let code = posix_spawnp(&pid, command, &actions, nil, words, names)
-    guard code == 0 else { throw Judge.Failure(description: "\(command): \(String(cString: strerror(code)))") }
+    guard code == 0 else { throw SpawnFailure(description: "\(command): \(String(cString: strerror(code)))") }
     self.pid = pid
   }
 
   /// The exit code, or minus the signal that ended it; waited for on a thread of its own.
-  func wait() async -> Int32 {
+  public func wait() async -> Int32 {
     await withCheckedContinuation { continuation in
       Thread {
         var status: Int32 = 0
@@ -37,4 +37,8 @@ struct Child: Sendable {
       }.start()
     }
   }
+}
+
+public struct SpawnFailure: Error, CustomStringConvertible {
+  public let description: String
 }

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 import uuid
 
@@ -40,9 +41,12 @@ class Engine:
             headers["Authorization"] = "Bearer " + self.access
         request = urllib.request.Request(
             self.url + path, method=method, headers=headers, data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=30) as reply:
-            text = reply.read().decode()
-            return json.loads(text) if "json" in reply.headers.get("Content-Type", "") else text
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                text = reply.read().decode()
+                return json.loads(text) if "json" in reply.headers.get("Content-Type", "") else text
+        except urllib.error.HTTPError as error:
+            sys.exit(f"bench: {method} {path}: {error.code} {error.read().decode()}")
 
     def interview(self, limit_s):
         """Publishes an interview of one question that a file may answer; gives it with its link."""
@@ -51,7 +55,7 @@ class Engine:
                 "token": open(self.first).read().strip(), "organisation": "Bench", "name": "Bench",
                 "email": "bench@example.org", "password": str(uuid.uuid4())})["access_token"]
         question = {"id": str(uuid.uuid4()), "text": "How do you do?", "preparation_s": 0, "limit_s": limit_s,
-                    "retakes": 0, "competency": "", "points": []}
+                    "retakes": 0, "competency": "Manners", "points": []}
         made = self.call("POST", "/v1/interviews", {
             "title": "Bench", "welcome": "", "language": "en", "questions": [question], "allows_stand_ins": True})
         return self.call("POST", f"/v1/interviews/{made['id']}/publish")

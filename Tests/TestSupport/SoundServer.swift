@@ -46,8 +46,7 @@ public final class SoundServer: Sendable {
 
   deinit {
     kill(server.pid, SIGTERM)
-    var status: Int32 = 0
-    waitpid(server.pid, &status, 0)
+    _ = server.waitNow()
     try? FileManager.default.removeItem(at: folder)
   }
 

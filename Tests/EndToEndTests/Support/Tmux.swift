@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import TestSupport
 
 /// A real terminal: a tmux server of the test's own, with one window.
 final class Tmux {
@@ -29,18 +30,10 @@ final class Tmux {
     ])
   }
 
-  /// By posix_spawn: Foundation's `Process` waits for a socket that the tmux server would inherit and hold open.
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
     let output = socket + ".out"
-    let line =
-      ["/bin/sh", "-c", "exec tmux \"$@\" > \"$0\" 2> /dev/null < /dev/null", output, "-u", "-S", socket] + arguments
-    var strings: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
-    defer { for string in strings { free(string) } }
-    var pid: pid_t = 0
-    guard posix_spawn(&pid, "/bin/sh", nil, nil, &strings, environ) == 0 else { throw Unexpected("no tmux", []) }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    _ = try Spawned("tmux", ["-u", "-S", socket] + arguments, output: output).waitNow()
     return (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
   }
 

@@ -16,7 +16,7 @@ build: setup
 release: setup
 	@scripts/build release
 
-# All tests that run on this machine; those on a real V4L2 device, in an emulator, are test-camera.
+# All tests; at the end those on a real V4L2 device, in an emulator. test-camera runs these alone.
 test:
 	@scripts/setup --tests
 	@scripts/test

@@ -28,9 +28,9 @@ test-camera:
 demo: build
 	@bin/parley demo $(if $(HEADLESS),--headless) $(if $(ANSWERS),--answers "$(ANSWERS)") $(DEMO_FLAGS)
 
-# Figures of this machine, each against a peer or a limit in the same run.
+# Figures of this machine, each against a peer or a limit in the same run. BENCH: what to hand on, see scripts/bench --help.
 bench: release
-	@scripts/bench --program .build/release/parley
+	@scripts/bench --program .build/release/parley $(BENCH)
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

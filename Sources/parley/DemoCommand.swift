@@ -72,7 +72,8 @@ struct DemoCommand: AsyncParsableCommand {
       let encoder = WireJSON.encoder
       encoder.outputFormatting.insert(.prettyPrinted)
       let object = try encoder.encode(report)
-      Output.line("\n" + String(decoding: object, as: UTF8.self))
+      let printed = String(decoding: object, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+      for line in [""] + printed { Output.line(String(line)) }
       if let json { try object.write(to: URL(filePath: json)) }
       return
     }

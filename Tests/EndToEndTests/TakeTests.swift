@@ -135,6 +135,13 @@ extension EndToEnd {
       try await again.end(withinS: 15)
     }
 
+    @Test(arguments: [["--help"], ["help"], [], ["take", "--help"], ["--version"]])
+    func helpAndVersionAreResults(_ arguments: [String]) async throws {
+      let program = try Program(arguments, home: try TestHome().url)
+      #expect(try await program.end() == 0)
+      #expect(!program.output.joined().contains("Error"))
+    }
+
     @Test func aLinkThatLeadsNowhereIsSaidWithItsExitCode() async throws {
       let server = try await RunningServer.start()
       let home = server.home.url

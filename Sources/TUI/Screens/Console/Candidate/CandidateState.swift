@@ -57,8 +57,9 @@ struct CandidateScreen {
 
 enum CandidateMessage: Sendable {
   case loaded(Result<CandidateDetail, CallFailure>)
-  /// Nil for data that is no picture.
+  /// Nil where there is none, or no picture in it.
   case frame(CandidateScreen.FramePlace, Picture?)
+  /// It could not be fetched for now.
   case noFrame(CandidateScreen.FramePlace)
   case save(path: String)
   case overwrite(path: String)

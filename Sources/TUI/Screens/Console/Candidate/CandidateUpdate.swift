@@ -81,7 +81,9 @@ extension CandidateScreen: Screen {
         do {
           return .frame(place, Picture(ppm: try await services.frame(session, place.question, place.index)))
         } catch {
-          return .noFrame(place)
+          let failure = CallFailure(error)
+          // A picture that is not there will not be there a second later.
+          return failure.isTemporary || failure.needsSignIn ? .noFrame(place) : .frame(place, nil)
         }
       }
     }

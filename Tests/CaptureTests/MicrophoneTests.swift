@@ -1,6 +1,5 @@
 import CaptureCore
 import Foundation
-import Glibc
 import Platform
 import TestSupport
 import Testing

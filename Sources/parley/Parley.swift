@@ -34,7 +34,7 @@ struct Parley: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch  where exitCode(for: error) == .success {
+    } catch let error where exitCode(for: error) == .success {
       // Help that was asked for by `--help` alone arrives here, not from the parser.
       leave(afterParsing: error)
     } catch {

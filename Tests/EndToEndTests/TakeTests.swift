@@ -103,12 +103,7 @@ extension EndToEnd {
       try screen.press("Enter")
       try await screen.wait(for: "saved to 00:0")
       try await sound.say(Speech.answers[2])
-      try screen.press("Enter")
-      try await screen.wait(for: "Your answer is recorded and saved")
-      try screen.press("Enter")
-      try await screen.wait(for: "All questions are answered")
-      try screen.press("Enter")
-      try await screen.wait(for: "Thank you, that was it.")
+      try await screen.handIn()
       let answer = try await Self.result(of: interview, server).answers[0]
       #expect(answer.microphone == .device)
       let transcript = try #require(answer.analysis?.transcript)

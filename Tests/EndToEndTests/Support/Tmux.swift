@@ -68,6 +68,16 @@ final class Tmux {
     throw Unexpected("the screen did not show \(what) in \(seconds) s", last.components(separatedBy: "\n"))
   }
 
+  /// Stops the one answer that is being recorded, hands it in and then the interview.
+  func handIn() async throws {
+    try press("Enter")
+    try await wait(for: "Your answer is recorded and saved")
+    try press("Enter")
+    try await wait(for: "All questions are answered")
+    try press("Enter")
+    try await wait(for: "Thank you, that was it.")
+  }
+
   deinit {
     _ = try? tmux(["kill-server"])
     for file in [socket, socket + ".out"] { unlink(file) }

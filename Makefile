@@ -16,7 +16,7 @@ build: setup
 release: setup
 	@scripts/build release
 
-# All tests that run on this machine; those on a real V4L2 device, in an emulator, are test-camera.
+# All tests; at the end those on a real V4L2 device, in an emulator. test-camera runs these alone.
 test:
 	@scripts/setup --tests
 	@scripts/test
@@ -28,9 +28,9 @@ test-camera:
 demo: build
 	@bin/parley demo $(if $(HEADLESS),--headless) $(if $(ANSWERS),--answers "$(ANSWERS)") $(DEMO_FLAGS)
 
-# Figures of this machine, each against a peer or a limit in the same run.
+# Figures of this machine, each against a peer or a limit in the same run. BENCH: what to hand on, see scripts/bench --help.
 bench: release
-	@scripts/bench --program .build/release/parley
+	@scripts/bench --program .build/release/parley $(BENCH)
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -23,7 +23,9 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Sound files to play as the answers, one a question, in name order.", valueName: "dir"))
   var answers: String?
   @OptionGroup var devices: DeviceOptions
-  @Option(help: ArgumentHelp("Write the result as JSON.", valueName: "file")) var json: String?
+  @Option(
+    help: ArgumentHelp(
+      "Without screens: write the JSON that it prints to this file too.", valueName: "file")) var json: String?
 
   func run() async throws {
     let started = Monotonic.nowS()
@@ -67,11 +69,12 @@ struct DemoCommand: AsyncParsableCommand {
         interview: interview, detail: detail, recordS: outcome.recordS, uploadAfterStopS: outcome.uploadAfterStopS,
         totalS: Monotonic.nowS() - started)
       for line in report.lines { Output.line(line) }
-      if let json {
-        let encoder = WireJSON.encoder
-        encoder.outputFormatting.insert(.prettyPrinted)
-        try encoder.encode(report).write(to: URL(filePath: json))
-      }
+      let encoder = WireJSON.encoder
+      encoder.outputFormatting.insert(.prettyPrinted)
+      let object = try encoder.encode(report)
+      let printed = String(decoding: object, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+      for line in [""] + printed { Output.line(String(line)) }
+      if let json { try object.write(to: URL(filePath: json)) }
       return
     }
     try await runKiosk(

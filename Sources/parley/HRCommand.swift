@@ -1,7 +1,6 @@
 import ArgumentParser
 import Client
 import Foundation
-import Kernel
 import Platform
 import Screens
 import Transport
@@ -18,18 +17,7 @@ struct HRCommand: AsyncParsableCommand {
     guard Terminal.hasScreen else { throw Failure(.wrongUsage, "there is no terminal here. Start it in one.") }
     let transport = HTTPTransport()
     defer { transport.close() }
-    guard server.server == nil, LocalEngine.url() == nil else {
-      return try await show(try server.address(), transport)
-    }
-    guard Self.wantsOwnEngine() else { return try await show(try server.address(), transport) }
-    let running = try await startOwn()
-    do {
-      try await show(try ServerAddress(running.url), transport)
-    } catch {
-      await running.stop()
-      throw error
-    }
-    await running.stop()
+    try await OwnEngine.with(server, for: "this console") { try await show($0, transport) }
   }
 
   private func show(_ address: ServerAddress, _ transport: HTTPTransport) async throws {
@@ -37,24 +25,5 @@ struct HRCommand: AsyncParsableCommand {
       client: ParleyClient(
         server: address, transport: transport, signIn: SignInFile(folder: Folders.state, server: address)),
       language: texts.language)
-  }
-
-  /// No engine runs here: one can run for as long as the console does.
-  private static func wantsOwnEngine() -> Bool {
-    Terminal.note("No engine runs on this machine. Start one now, for as long as this console is open? [Y/n]")
-    guard let answer = readLine() else { return false }
-    return ["", "y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
-  }
-
-  private func startOwn() async throws -> RunningEngine {
-    var settings = try Settings.load()
-    // Its log would run through the screens.
-    settings.logLevel = "critical"
-    let running = try await RunningEngine.start(settings)
-    if let file = try await running.firstSignInFile() {
-      Terminal.note("First sign-in: the one-time token is in \(file). Press Enter to go on.")
-      _ = readLine()
-    }
-    return running
   }
 }

@@ -34,7 +34,8 @@ struct Parley: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let error as CleanExit {
+    } catch let error where exitCode(for: error) == .success {
+      // Help that was asked for by `--help` alone arrives here, not from the parser.
       leave(afterParsing: error)
     } catch {
       let failure = Failure(error)

@@ -44,27 +44,32 @@ struct TakeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let entry = try self.entry()
     let transport = HTTPTransport()
     defer { transport.close() }
-    if headless {
-      try await takeHeadless(entry, transport)
-    } else {
-      guard Terminal.hasScreen else {
-        throw Failure(.wrongUsage, "there is no terminal here. Start it in one, or use --headless --answers DIR.")
+    guard !headless else { return try await takeHeadless(try entry(at: server.address), transport) }
+    guard Terminal.hasScreen else {
+      throw Failure(.wrongUsage, "there is no terminal here. Start it in one, or use --headless --answers DIR.")
+    }
+    let camera = try devices.cameraSpec()
+    let microphone = try devices.microphoneSpec()
+    // A link names its server; a code does not.
+    if ResumeCodeText(link) != nil {
+      try await OwnEngine.with(server, for: "this interview") { address in
+        try await runKiosk(
+          entry: try entry(at: { address }), transport: transport, camera: camera, microphone: microphone,
+          language: texts.language)
       }
+    } else {
       try await runKiosk(
-        entry: entry, transport: transport, camera: try devices.cameraSpec(), microphone: try devices.microphoneSpec(),
+        entry: try entry(at: server.address), transport: transport, camera: camera, microphone: microphone,
         language: texts.language)
     }
   }
 
   /// A link, or else a resume code.
-  private func entry() throws -> TakeEntry {
-    if let code = ResumeCodeText(link) {
-      return .code(code.text, server: try server.address())
-    }
-    return .link(try LinkAddress(link, server: server.server == nil ? nil : try server.address()))
+  private func entry(at address: () throws -> ServerAddress) throws -> TakeEntry {
+    if let code = ResumeCodeText(link) { return .code(code.text, server: try address()) }
+    return .link(try LinkAddress(link, server: server.server == nil ? nil : try address()))
   }
 
   private func takeHeadless(_ entry: TakeEntry, _ transport: HTTPTransport) async throws {

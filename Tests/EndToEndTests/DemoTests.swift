@@ -58,7 +58,11 @@ extension EndToEnd {
         ["demo", "--headless", "--answers", answers.path, "--json", json.path], home: home.url)
       #expect(try await demo.end(withinS: 240) == 0, "\(demo.output)")
 
-      let report = try WireJSON.decode(DemoReport.self, from: Data(contentsOf: json))
+      let written = try Data(contentsOf: json)
+      let report = try WireJSON.decode(DemoReport.self, from: written)
+      // For people first, then the same for programs.
+      #expect(demo.standardOutput.contains("Overall: "))
+      #expect(demo.standardOutput.hasSuffix("\n\n" + String(decoding: written, as: UTF8.self) + "\n"))
       #expect(report.interview.questions == 3)
       #expect(report.candidate.status == "completed")
       #expect(report.answers.map(\.question) == [1, 2, 3])

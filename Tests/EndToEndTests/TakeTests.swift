@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -79,6 +80,38 @@ extension EndToEnd {
       return Int((Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) * 1000)
     }
 
+    /// From a voice in the room to the words on the screen: the microphone is PulseAudio's, the voice is espeak-ng's.
+    @Test func whatIsSpokenIntoTheMicrophoneIsTranscribed() async throws {
+      let sound = try await SoundServer()
+      let server = try await RunningServer.start()
+      let interview = try await server.publishedInterview()
+      let screen = try Tmux(
+        "\(Program.path) take \(try #require(interview.url)) --camera test --mic pulse:mic.monitor",
+        home: server.home.url, environment: ["PULSE_SERVER": sound.address])
+      try await screen.wait(for: "Support engineer")
+      try screen.press("Enter")
+      try await screen.wait(for: "Do you agree?")
+      try screen.press("Space", "j", "Space", "Enter")
+      try await screen.wait(for: "Who are you?")
+      try screen.type("Ada Candidate")
+      try screen.press("Tab")
+      try screen.type("ada@example.org")
+      try screen.press("Enter")
+      try await screen.wait(for: "I cannot hear you yet")
+      try await sound.say("Good morning, can you hear me?")
+      try await screen.wait(for: "I can hear you")
+      try screen.press("Enter")
+      try await screen.wait(for: "saved to 00:0")
+      try await sound.say(Speech.answers[2])
+      try await screen.handIn()
+      let answer = try await Self.result(of: interview, server).answers[0]
+      #expect(answer.microphone == .device)
+      let transcript = try #require(answer.analysis?.transcript)
+      #expect(Speech.wordErrorRate(transcript.text, reference: Speech.answers[2]) <= 0.35, "\(transcript.text)")
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
+    }
+
     @Test func theServerKilledWhileRecordingLosesNothing() async throws {
       let server = try await RunningServer.start()
       let interview = try await server.publishedInterview()
@@ -95,6 +128,13 @@ extension EndToEnd {
       #expect(try media.durationMs >= Self.durationMs(answers.appending(path: "1.ogg")) - 100)
       again.send(SIGINT)
       try await again.end(withinS: 15)
+    }
+
+    @Test(arguments: [["--help"], ["help"], [], ["take", "--help"], ["--version"]])
+    func helpAndVersionAreResults(_ arguments: [String]) async throws {
+      let program = try Program(arguments, home: try TestHome().url)
+      #expect(try await program.end() == 0)
+      #expect(!program.output.joined().contains("Error"))
     }
 
     @Test func aLinkThatLeadsNowhereIsSaidWithItsExitCode() async throws {

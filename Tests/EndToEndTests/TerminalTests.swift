@@ -93,12 +93,7 @@ extension EndToEnd {
       try await second.wait(for: "This answer was interrupted. Saved: 00:0")
       try second.press("Enter")
       try await second.wait(for: "saved to 00:08")
-      try second.press("Enter")
-      try await second.wait(for: "Your answer is recorded and saved")
-      try second.press("Enter")
-      try await second.wait(for: "All questions are answered")
-      try second.press("Enter")
-      try await second.wait(for: "Thank you, that was it.")
+      try await second.handIn()
       try await second.wait(for: "nothing is left on this machine")
       try second.press("Enter")
       try await second.wait(for: "EXIT 0")
@@ -111,8 +106,32 @@ extension EndToEnd {
       try screen.press("Enter")
       try await screen.wait(for: "Transcript")
       try await screen.wait(for: "of 5")
+      // Key frames of the two parts of the answer.
+      try await screen.wait(for: "▀▀▀▀")
       server.program.send(SIGINT)
       try await server.program.end(withinS: 15)
+    }
+
+    @Test func whereNoEngineRunsOneIsOffered() async throws {
+      let home = try TestHome()
+      let settings = ["PARLEY_DATA": home.url.appending(path: "parley").path, "PARLEY_LISTEN": "127.0.0.1:0"]
+      let take = "\(Program.path) take ABCDE-FGHJK"
+      let declined = try Tmux(take, home: home.url, environment: settings)
+      try await declined.wait(for: "for as long as this interview is")
+      try declined.type("n")
+      try declined.press("Enter")
+      try await declined.wait(for: "--server")
+      try await declined.wait(for: "EXIT 3")
+
+      let accepted = try Tmux(take, home: home.url, environment: settings)
+      try await accepted.wait(for: "[Y/n]")
+      try accepted.press("Enter")
+      try await accepted.wait(for: "the one-time token is in")
+      try accepted.press("Enter")
+      try await accepted.wait(for: "This resume code is not known")
+      try accepted.press("q")
+      try await accepted.wait(for: "EXIT 0")
+      #expect(!FileManager.default.fileExists(atPath: home.url.appending(path: "parley/postgres/postmaster.pid").path))
     }
 
     @Test(arguments: ["SEGV", "TERM"])

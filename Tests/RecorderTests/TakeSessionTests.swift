@@ -169,6 +169,29 @@ import Testing
     #expect(left == 0 && Self.left(state) == [])
   }
 
+  @Test func aCandidateWhoComesBackNeedNotWaitForLeftOvers() async throws {
+    let server = try await StandIn()
+    let state = try TemporaryFolder()
+    let link = try server.link
+    let take = try await Self.begin(server, link, state, ScriptedCapture(chunks: 4))
+    try await server.faults([.init(on: "PUT", do: "503", times: 1000)])
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    await take.closeNow()
+    let before = try await server.log().log.count
+    let leftOvers = Task { [transport = server.transport] in
+      await LeftOvers.finish(stateFolder: URL(filePath: state.path), transport: transport, withinS: 60)
+    }
+    try await eventually("the left-overs are under way") { try await server.log().log.count > before + 2 }
+    let again = try await Self.open(server, .link(link), state, ScriptedCapture(chunks: 1))
+    #expect(await leftOvers.value == 1)
+    #expect(await again.snapshot().answers[1]?.savedMs == 2000)
+    // Whoever records keeps the session.
+    await #expect(throws: SpoolError.inUse) {
+      _ = try await SpoolFolder(root: state.path + "/spool").open(again.snapshot().state.session, patienceS: 0.2)
+    }
+    await again.closeNow()
+  }
+
   @Test func theResumeCodeLetsACandidateInElsewhere() async throws {
     let server = try await StandIn()
     let here = try TemporaryFolder()

@@ -63,6 +63,20 @@ struct ReviewTests {
     await stage.end()
   }
 
+  @Test(
+    "A key frame that cannot be had for now is asked for again; one that is not there is not", arguments: [503, 404])
+  func framesThatFail(status: Int) async throws {
+    let stage = try await Stage(width: 160, height: 50)
+    stage.office.with { $0.frameRefusal = Problem(code: "no-frame", title: "", status: status, detail: "") }
+    await stage.press("j", .enter, "G", .enter)
+    func hasPictures() -> Bool { stage.terminal.surface?.cells.contains { $0.style.halves != nil } == true }
+    #expect(!hasPictures())
+    stage.office.with { $0.frameRefusal = nil }
+    await stage.wait(s: 2)
+    #expect(hasPictures() == (status == 503))
+    await stage.end()
+  }
+
   @Test("Stand-ins, gaps and the reason for no score are said in words")
   func honest() async throws {
     let stage = try await Stage()

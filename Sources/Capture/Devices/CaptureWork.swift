@@ -91,38 +91,41 @@ final class CaptureWork {
     }
   }
 
+  /// Takes what is there now. What comes meanwhile waits for the next turn: a source that is faster than the encoder
+  /// would otherwise keep this thread from everything else, also from hearing that it is to stop.
   /// - Returns: whether no source has anything more to give.
   private func drain(nowNs: Int64) throws(DeviceError) -> Bool {
-    var hasEnded = true
-    audioLoop: while let audio {
-      switch audio.outlet.queue.take() {
-      case .element(let block):
-        if !hasBegun { aligner.take(.audio, timeNs: block.timeNs) }
-        if let level = meter.add(block.samples) { deliver(.level(level)) }
-        if let recording {
-          try encoding { () throws(AVError) in try recording.add(block, nowNs: nowNs) }
-        }
-      case .empty:
-        hasEnded = false
-        break audioLoop
-      case .ended: break audioLoop
+    let isAudioDone = try drain(audio?.outlet.queue) { (block) throws(DeviceError) in
+      if !hasBegun { aligner.take(.audio, timeNs: block.timeNs) }
+      if let level = meter.add(block.samples) { deliver(.level(level)) }
+      if let recording {
+        try encoding { () throws(AVError) in try recording.add(block, nowNs: nowNs) }
       }
     }
-    videoLoop: while let video {
-      switch video.outlet.queue.take() {
-      case .element(let frame):
-        if !hasBegun { aligner.take(.video, timeNs: frame.timeNs) }
-        try encoding { () throws(AVError) in
-          if let picture = try previews.make(frame.picture, nowNs: nowNs) { deliver(.preview(picture)) }
-          try recording?.add(frame, nowNs: nowNs)
-        }
-      case .empty:
-        hasEnded = false
-        break videoLoop
-      case .ended: break videoLoop
+    let isVideoDone = try drain(video?.outlet.queue) { (frame) throws(DeviceError) in
+      if !hasBegun { aligner.take(.video, timeNs: frame.timeNs) }
+      try encoding { () throws(AVError) in
+        if let picture = try previews.make(frame.picture, nowNs: nowNs) { deliver(.preview(picture)) }
+        try recording?.add(frame, nowNs: nowNs)
       }
     }
-    return hasEnded
+    return isAudioDone && isVideoDone
+  }
+
+  /// - Returns: whether the queue has ended.
+  private func drain<Item>(
+    _ queue: BoundedQueue<Item>?, _ use: (Item) throws(DeviceError) -> Void
+  ) throws(DeviceError) -> Bool {
+    guard let queue else { return true }
+    // One more than there are: it tells the end.
+    for _ in 0...queue.count {
+      switch queue.take() {
+      case .element(let item): try use(item)
+      case .empty: return false
+      case .ended: return true
+      }
+    }
+    return false
   }
 
   private func take<Item>(_ report: SourceOutlet<Item>.Report, _ track: MediaTrack) throws(DeviceError) {

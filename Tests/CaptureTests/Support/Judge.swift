@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// FFmpeg's commands as foreign judges of what we record.
 enum Judge {
@@ -81,7 +82,7 @@ enum Judge {
       folder.appending(path: "in"), folder.appending(path: "out"), folder.appending(path: "err")
     )
     try (input ?? Data()).write(to: inFile)
-    let child = try Child(
+    let child = try Spawned(
       command, arguments, input: inFile.path, output: outFile.path, errors: errorFile.path, environment: environment)
     let status = await child.wait()
     let complaint = String(decoding: try Data(contentsOf: errorFile), as: UTF8.self)

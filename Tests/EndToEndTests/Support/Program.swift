@@ -138,6 +138,6 @@ struct Unexpected: Error, CustomStringConvertible {
   let description: String
 
   init(_ what: String, _ lines: [String]) {
-    description = what + "\n" + lines.suffix(25).joined(separator: "\n")
+    description = what + "\n" + lines.suffix(60).joined(separator: "\n")
   }
 }

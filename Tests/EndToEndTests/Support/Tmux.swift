@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import TestSupport
 
 /// A real terminal: a tmux server of the test's own, with one window.
 final class Tmux {
@@ -13,28 +14,26 @@ final class Tmux {
   ) throws {
     self.width = width
     self.height = height
-    socket = home.appending(path: "tmux-\(UInt32.random(in: 0 ... .max))").path
-    let variables = Program.environment(home: home).merging(environment) { $1 }
+    // Not in the home folder: that may be gone before the server is told to end.
+    socket = "/tmp/pt-\(UInt32.random(in: 0 ... .max))"
+    // A test run without a terminal may have said NO_COLOR; a window of a terminal has colours.
+    let variables =
+      "unset NO_COLOR; "
+      + Program.environment(home: home).merging(environment) { $1 }
       .filter { $0.key != "TERM" }.map { "export \($0.key)='\($0.value)'; " }.joined()
     // Afterwards a shell, to see what state the terminal was left in.
+    // What tmux calls itself differs between builds; colours decide how pictures are drawn.
     try tmux([
-      "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
+      "-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", "tmux-256color", ";",
+      "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
       "\(variables)\(command); echo EXIT $?; exec sh",
     ])
   }
 
-  /// By posix_spawn: Foundation's `Process` waits for a socket that the tmux server would inherit and hold open.
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
     let output = socket + ".out"
-    let line =
-      ["/bin/sh", "-c", "exec tmux \"$@\" > \"$0\" 2> /dev/null < /dev/null", output, "-u", "-S", socket] + arguments
-    var strings: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
-    defer { for string in strings { free(string) } }
-    var pid: pid_t = 0
-    guard posix_spawn(&pid, "/bin/sh", nil, nil, &strings, environ) == 0 else { throw Unexpected("no tmux", []) }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    _ = try Spawned("tmux", ["-u", "-S", socket] + arguments, output: output).waitNow()
     return (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
   }
 
@@ -69,5 +68,18 @@ final class Tmux {
     throw Unexpected("the screen did not show \(what) in \(seconds) s", last.components(separatedBy: "\n"))
   }
 
-  deinit { _ = try? tmux(["kill-server"]) }
+  /// Stops the one answer that is being recorded, hands it in and then the interview.
+  func handIn() async throws {
+    try press("Enter")
+    try await wait(for: "Your answer is recorded and saved")
+    try press("Enter")
+    try await wait(for: "All questions are answered")
+    try press("Enter")
+    try await wait(for: "Thank you, that was it.")
+  }
+
+  deinit {
+    _ = try? tmux(["kill-server"])
+    for file in [socket, socket + ".out"] { unlink(file) }
+  }
 }

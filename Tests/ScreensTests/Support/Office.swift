@@ -16,6 +16,8 @@ final class Office: Sendable {
     /// The next saving of an interview is refused with this.
     var refusal: Problem?
     var signInRefusal: Problem?
+    /// Key frames are refused with this.
+    var frameRefusal: Problem?
     /// Interviews by the key that they were made with.
     var made: [String: Interview] = [:]
     /// The next interview is made, but the answer does not arrive.
@@ -86,7 +88,10 @@ final class Office: Sendable {
       },
       candidate: { id in try self.call("candidate") { $0.details[id]! } },
       frame: { _, question, index in
-        try self.call("frame \(question).\(index)") { _ in Office.frame(question * 7 + index * 13) }
+        try self.call("frame \(question).\(index)") { state in
+          if let refusal = state.frameRefusal { throw refusal }
+          return Office.frame(question * 7 + index * 13)
+        }
       },
       saveVideo: { _, question, path, progress in
         try self.call("video \(question)") { _ in

@@ -7,7 +7,8 @@ public import Transport
 /// Recordings that an earlier run could not hand over: finished without the candidate, who need not come back.
 public enum LeftOvers {
   /// Uploads what is still only here and wipes what the server has safe; sessions that another program has open are
-  /// left alone. Takes the right to write from nobody: what was begun elsewhere since stays as it is.
+  /// left alone. A candidate who comes back gets the session at once. Takes the right to write from nobody: what was
+  /// begun elsewhere since stays as it is.
   ///
   /// - Returns: how many sessions are still left here.
   @discardableResult
@@ -18,16 +19,35 @@ public enum LeftOvers {
     let sessions = await spools.sessions()
     await withTaskGroup(of: Void.self) { group in
       for state in sessions {
-        group.addTask { try? await finish(state.session, spools, transport, withinS: seconds) }
+        group.addTask {
+          guard let spool = try? await spools.openNow(state.session.session) else { return }
+          await untilWanted(state.session.session, spools) {
+            try? await handOver(state.session, spool, transport, withinS: seconds)
+          }
+          await spool.close()
+        }
       }
     }
     return await spools.sessions().count
   }
 
-  private static func finish(
-    _ session: SessionRecord, _ spools: SpoolFolder, _ transport: HTTPTransport, withinS seconds: Double
+  /// Cancels `work` when someone waits for the session.
+  private static func untilWanted(
+    _ session: SessionID, _ spools: SpoolFolder, _ work: @escaping @Sendable () async -> Void
+  ) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await work() }
+      group.addTask {
+        while !Task.isCancelled, !spools.isWanted(session) { try? await Task.sleep(for: .milliseconds(100)) }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private static func handOver(
+    _ session: SessionRecord, _ spool: Spool, _ transport: HTTPTransport, withinS seconds: Double
   ) async throws {
-    let spool = try await spools.open(session.session)
     let client = ParleyClient(server: try ServerAddress(session.server), transport: transport)
     let access = SessionAccess(client: client, token: session.token, resumeCode: session.resumeCode) {
       try await spool.note(.token($0))
@@ -51,9 +71,8 @@ public enum LeftOvers {
     await take.begin()
     let deadline = Date().addingTimeInterval(seconds)
     while await uploader.progress.pendingBytes > 0, Date() < deadline, !Task.isCancelled {
-      try await Task.sleep(for: .milliseconds(200))
+      try? await Task.sleep(for: .milliseconds(200))
     }
     await take.end()
-    await spool.close()
   }
 }

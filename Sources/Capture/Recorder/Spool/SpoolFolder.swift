@@ -28,7 +28,23 @@ struct SpoolFolder: Sendable {
   }
 
   /// Opens a spool that an earlier run left, and closes what that run could not.
-  func open(_ session: SessionID) async throws -> Spool {
+  ///
+  /// Who holds it for the sake of uploads alone is asked to let go, and waited for. Throws ``SpoolError/inUse`` when
+  /// the holder does not: a candidate is recording there.
+  func open(_ session: SessionID, patienceS: Double = 5) async throws -> Spool {
+    let wish = SpoolWish(path(session))
+    let deadline = Monotonic.nowS() + patienceS
+    while true {
+      do {
+        return try await openNow(session)
+      } catch SpoolError.inUse where wish != nil && Monotonic.nowS() < deadline {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+    }
+  }
+
+  /// As ``open(_:patienceS:)`` without asking anyone to let go.
+  func openNow(_ session: SessionID) async throws -> Spool {
     let spool = try await Self.blocking {
       let folder = path(session)
       do {
@@ -57,6 +73,9 @@ struct SpoolFolder: Sendable {
     }
   }
 
+  /// Whether someone waits in ``open(_:patienceS:)`` for the spool of `session`.
+  func isWanted(_ session: SessionID) -> Bool { SpoolWish.isHeld(path(session)) }
+
   func contains(_ session: SessionID) -> Bool {
     FileManager.default.fileExists(atPath: path(session) + "/journal")
   }
@@ -76,9 +95,10 @@ struct SpoolFolder: Sendable {
   /// Media first, the journal last: a wipe that is cut short is known as such and can be repeated.
   static func remove(_ folder: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where name != "journal" && name != "lock" { unlink(folder + "/" + name) }
+    for name in names where !["journal", "lock", "wanted"].contains(name) { unlink(folder + "/" + name) }
     unlink(folder + "/journal")
     unlink(folder + "/lock")
+    unlink(folder + "/wanted")
     rmdir(folder)
     try? DurableFile.syncFolder(of: folder)
   }
@@ -111,4 +131,24 @@ final class SpoolLock: Sendable {
   }
 
   deinit { close(descriptor) }
+}
+
+/// The wish to write a spool that another holds: a lock too, so that it ends with the process that has it.
+private final class SpoolWish: Sendable {
+  private let descriptor: Int32
+
+  /// Nil when another waits already.
+  init?(_ folder: String) {
+    descriptor = Glibc.open(folder + "/wanted", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+  }
+
+  static func isHeld(_ folder: String) -> Bool {
+    let descriptor = Glibc.open(folder + "/wanted", O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { Glibc.close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
+  deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 }

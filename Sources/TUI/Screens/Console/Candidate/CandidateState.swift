@@ -61,7 +61,10 @@ enum CandidateMessage: Sendable {
   case loaded(Result<CandidateDetail, CallFailure>)
   case live(LiveUpdate?)
   case refresh
+  /// Nil where there is none, or no picture in it.
   case frame(CandidateScreen.FramePlace, Picture?)
+  /// It could not be fetched for now.
+  case noFrame(CandidateScreen.FramePlace)
   case save(path: String)
   case overwrite(path: String)
   case saving(path: String, fraction: Double)

@@ -14,7 +14,7 @@ extension CandidateScreen: Screen {
       // What is finished changes no more; a look now and then is for a candidate who goes on.
       let isDue = live.tick() && (isUnfinished || ticks % LiveLink.slowS == 0) || connection.failure != nil
       guard connection.tick(), !isPolling, isDue else {
-        return []
+        return wantedFrames()
       }
       return load()
     case .intent(let intent): return act(intent)
@@ -79,8 +79,13 @@ extension CandidateScreen: Screen {
       let place = FramePlace(question: answer.question, index: index)
       guard asked.insert(place).inserted else { return nil }
       return .run {
-        let data = try? await services.frame(session, place.question, place.index)
-        return .frame(place, data.flatMap { Picture(ppm: $0) })
+        do {
+          return .frame(place, Picture(ppm: try await services.frame(session, place.question, place.index)))
+        } catch {
+          let failure = CallFailure(error)
+          // A picture that is not there will not be there a second later.
+          return failure.isTemporary || failure.needsSignIn ? .noFrame(place) : .frame(place, nil)
+        }
       }
     }
   }
@@ -164,6 +169,10 @@ extension CandidateScreen: Screen {
     case .refresh: return live.mayLook(isPolling: isPolling) ? load() : []
     case .frame(let place, let picture):
       if let picture { frames[place] = picture }
+      return []
+    case .noFrame(let place):
+      // The next tick asks again.
+      asked.remove(place)
       return []
     case .save(let typed):
       let path = services.machine.expand(typed)

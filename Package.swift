@@ -132,7 +132,7 @@ let package = Package(
     tests("KitTests", needs: ["Kit", "CNcurses", "Platform", "TestSupport"]),
     tests(
       "ScreensTests",
-      needs: ["Screens", "Kit", "Client", "Contracts", "Recorder", "Platform", "TestSupport"]),
+      needs: ["Screens", "Kit", "Client", "Contracts", "Recorder", "Transport", "Platform", "TestSupport"]),
     tests(
       "CaptureTests", needs: ["CaptureCore", "Devices", "Libav", "Platform", "TestSupport"]),
     tests(

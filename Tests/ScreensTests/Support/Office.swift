@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import Screens
 import Synchronization
+import Transport
 
 /// A server in memory for the console: a small organisation with interviews and candidates, that can be sent away.
 final class Office: Sendable {
@@ -38,72 +39,91 @@ final class Office: Sendable {
   /// Looks at or changes what the office holds.
   func with<T: Sendable>(_ body: (inout State) -> T) -> T { state.withLock { body(&$0) } }
 
+  /// Services that answer from this office; a call that is not scripted here finds no server.
   @MainActor func services(drafts: URL, machine: Machine? = nil) -> ConsoleServices {
-    ConsoleServices(
-      server: "https://interviews.example.org",
-      known: { self.state.withLock { $0.account } },
-      signIn: { credentials in
-        try self.call("sign-in \(credentials.email)") { state in
-          if let refusal = state.signInRefusal { throw refusal }
-          state.account = Office.account
-          return Office.account
-        }
-      },
-      firstSignIn: { request in
-        try self.call("first-sign-in") { state in
-          if let refusal = state.signInRefusal { throw refusal }
-          state.firstSignIn = request
-          state.account = Office.account
-          return Office.account
-        }
-      },
-      signOut: { try self.call("sign-out") { $0.account = nil } },
-      events: { self.events() },
-      interviews: { _ in try self.call("list") { Page(items: $0.interviews, next: nil) } },
-      interview: { id in try self.call("get") { state in state.interviews.first { $0.id == id }! } },
-      createInterview: { draft, key in
-        try self.call("create \(draft.title)") { state in
-          if let refusal = state.refusal { throw refusal }
-          if let made = state.made[key] { return made }
-          let interview = Office.interview(90, .draft, draft)
-          state.interviews.insert(interview, at: 0)
-          state.made[key] = interview
-          if state.losesAnswers { throw ClientError.unreachable(server: "", why: "the connection was lost") }
-          return interview
-        }
-      },
-      updateInterview: { id, draft, _ in
-        try self.call("update \(draft.title)") { state in
-          if let refusal = state.refusal { throw refusal }
-          let index = state.interviews.firstIndex { $0.id == id }!
-          state.interviews[index].content = draft
-          return state.interviews[index]
-        }
-      },
-      deleteInterview: { id in try self.call("delete") { $0.interviews.removeAll { $0.id == id } } },
-      publish: { id in try self.call("publish") { try Office.set(.published, id, &$0) } },
-      close: { id in try self.call("close") { try Office.set(.closed, id, &$0) } },
-      candidates: { id, _ in
-        try self.call("candidates") { Page(items: $0.candidates.filter { $0.interview == id }, next: nil) }
-      },
-      candidate: { id in try self.call("candidate") { $0.details[id]! } },
-      frame: { _, question, index in
-        try self.call("frame \(question).\(index)") { state in
-          if let refusal = state.frameRefusal { throw refusal }
-          return Office.frame(question * 7 + index * 13)
-        }
-      },
-      saveVideo: { _, question, path, progress in
-        try self.call("video \(question)") { _ in
-          progress(1)
-          try Data("video".utf8).write(to: URL(filePath: path))
-        }
-      },
+    let nowhere = ParleyClient(server: Self.address, transport: Self.transport)
+    var services = ConsoleServices(
+      client: nowhere, drafts: DraftStore(folder: drafts.appending(path: "drafts")),
       machine: machine
-        ?? Machine(
-          downloads: drafts, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: nil),
-      drafts: DraftStore(folder: drafts.appending(path: "drafts")), now: { Office.now },
-      timeZone: TimeZone(identifier: "UTC")!)
+        ?? Machine(downloads: drafts, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: nil))
+    services.server = "https://interviews.example.org"
+    services.now = { Office.now }
+    services.timeZone = TimeZone(identifier: "UTC")!
+    services.events = { self.events() }
+    script(&services.account)
+    script(&services.interviews)
+    script(&services.candidates)
+    return services
+  }
+
+  private static let transport = HTTPTransport()
+  /// Nobody listens on the discard port.
+  private static let address = try! ServerAddress("http://127.0.0.1:9")
+
+  private func script(_ account: inout AccountServices) {
+    account.known = { self.state.withLock { $0.account } }
+    account.signIn = { credentials in
+      try self.call("sign-in \(credentials.email)") { state in
+        if let refusal = state.signInRefusal { throw refusal }
+        state.account = Office.account
+        return Office.account
+      }
+    }
+    account.firstSignIn = { request in
+      try self.call("first-sign-in") { state in
+        if let refusal = state.signInRefusal { throw refusal }
+        state.firstSignIn = request
+        state.account = Office.account
+        return Office.account
+      }
+    }
+    account.signOut = { try self.call("sign-out") { $0.account = nil } }
+  }
+
+  private func script(_ interviews: inout InterviewServices) {
+    interviews.list = { _, _, _ in try self.call("list") { Page(items: $0.interviews, next: nil) } }
+    interviews.get = { id in try self.call("get") { state in state.interviews.first { $0.id == id }! } }
+    interviews.create = { draft, key in
+      try self.call("create \(draft.title)") { state in
+        if let refusal = state.refusal { throw refusal }
+        if let made = state.made[key] { return made }
+        let interview = Office.interview(90, .draft, draft)
+        state.interviews.insert(interview, at: 0)
+        state.made[key] = interview
+        if state.losesAnswers { throw ClientError.unreachable(server: "", why: "the connection was lost") }
+        return interview
+      }
+    }
+    interviews.update = { id, draft, _ in
+      try self.call("update \(draft.title)") { state in
+        if let refusal = state.refusal { throw refusal }
+        let index = state.interviews.firstIndex { $0.id == id }!
+        state.interviews[index].content = draft
+        return state.interviews[index]
+      }
+    }
+    interviews.delete = { id in try self.call("delete") { $0.interviews.removeAll { $0.id == id } } }
+    interviews.publish = { id in try self.call("publish") { try Office.set(.published, id, &$0) } }
+    interviews.close = { id in try self.call("close") { try Office.set(.closed, id, &$0) } }
+  }
+
+  private func script(_ candidates: inout CandidateServices) {
+    candidates.list = { id, _ in
+      try self.call("candidates") { Page(items: $0.candidates.filter { $0.interview == id }, next: nil) }
+    }
+    candidates.get = { id in try self.call("candidate") { $0.details[id]! } }
+    candidates.frame = { _, question, index in
+      try self.call("frame \(question).\(index)") { state in
+        if let refusal = state.frameRefusal { throw refusal }
+        return Office.frame(question * 7 + index * 13)
+      }
+    }
+    candidates.saveVideo = { _, question, path, progress in
+      try self.call("video \(question)") { _ in
+        progress(1)
+        try Data("video".utf8).write(to: URL(filePath: path))
+      }
+    }
   }
 
   private func events() -> AsyncStream<LiveUpdate> {

@@ -20,6 +20,6 @@ public func runConsole(services: ConsoleServices, language: Language? = nil) asy
 
 /// The console's first screen: the interviews for whoever is signed in, the sign-in otherwise.
 public func consoleStart(_ services: ConsoleServices) async -> any Screen {
-  guard let account = await services.known() else { return SignInScreen(services: services) }
+  guard let account = await services.account.known() else { return SignInScreen(services: services) }
   return InterviewsScreen(services: services, account: account)
 }

@@ -33,7 +33,7 @@ extension CandidateScreen: Screen {
     isPolling = true
     let services = services
     let id = row.id
-    return [.call("load", { try await services.candidate(id) }, then: { .loaded($0) })]
+    return [.call("load", { try await services.candidates.get(id) }, then: { .loaded($0) })]
   }
 
   // MARK: Keys
@@ -80,7 +80,7 @@ extension CandidateScreen: Screen {
       guard asked.insert(place).inserted else { return nil }
       return .run {
         do {
-          return .frame(place, Picture(ppm: try await services.frame(session, place.question, place.index)))
+          return .frame(place, Picture(ppm: try await services.candidates.frame(session, place.question, place.index)))
         } catch {
           let failure = CallFailure(error)
           // A picture that is not there will not be there a second later.
@@ -133,7 +133,7 @@ extension CandidateScreen: Screen {
           for await fraction in fractions { await send(.saving(path: path, fraction: fraction)) }
         }()
         do {
-          try await services.saveVideo(session, question, path) { report.yield($0) }
+          try await services.candidates.saveVideo(session, question, path) { report.yield($0) }
           report.finish()
           await told
           send(.saved(.success(path)))

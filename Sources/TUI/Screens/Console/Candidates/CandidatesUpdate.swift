@@ -31,7 +31,7 @@ extension CandidatesScreen: Screen {
     isPolling = true
     let services = services
     let id = interview.id
-    return [.call("list", { try await services.candidates(id, nil) }, then: { .loaded($0) })]
+    return [.call("list", { try await services.candidates.list(id, nil) }, then: { .loaded($0) })]
   }
 
   private mutating func more() -> [Effect<CandidatesMessage>] {
@@ -39,7 +39,7 @@ extension CandidatesScreen: Screen {
     isLoadingMore = true
     let services = services
     let id = interview.id
-    return [.call("more", { try await services.candidates(id, next) }, then: { .loadedMore($0) })]
+    return [.call("more", { try await services.candidates.list(id, next) }, then: { .loadedMore($0) })]
   }
 
   private mutating func receive(_ message: CandidatesMessage) -> [Effect<CandidatesMessage>] {

@@ -189,8 +189,8 @@ extension EditorScreen: Screen {
       .call(
         "save",
         {
-          if let id { return try await services.updateInterview(id, sent, version) }
-          return try await services.createInterview(sent, key)
+          if let id { return try await services.interviews.update(id, sent, version) }
+          return try await services.interviews.create(sent, key)
         }, then: { .saved($0, sent: sent) })
     ]
   }
@@ -207,7 +207,7 @@ extension EditorScreen: Screen {
     case .refresh:
       guard live.mayLook(isPolling: false), let id else { return [] }
       let services = services
-      return [.call("fetch", { try await services.interview(id) }, then: { .fetched($0) })]
+      return [.call("fetch", { try await services.interviews.get(id) }, then: { .fetched($0) })]
     case .fetched(let answer):
       guard case .success(let interview) = answer else { return [] }
       // Whose version this is shows once the saving is done.
@@ -215,7 +215,7 @@ extension EditorScreen: Screen {
     case .publish:
       guard let id else { return [] }
       let services = services
-      return [.call("publish", { try await services.publish(id) }, then: { .published($0) })]
+      return [.call("publish", { try await services.interviews.publish(id) }, then: { .published($0) })]
     case .published(.success(let interview)):
       return [.replace(LinkScreen(services: services, interview: interview, isNew: true))]
     case .published(.failure(let failure)): return failed(failure, sent: draft)

@@ -30,14 +30,14 @@ extension InterviewsScreen: Screen {
   private mutating func load() -> [Effect<InterviewsMessage>] {
     isPolling = true
     let services = services
-    return [.call("list", { try await services.interviews(nil) }, then: { .loaded($0) })]
+    return [.call("list", { try await services.interviews.list(nil, nil, nil) }, then: { .loaded($0) })]
   }
 
   private mutating func more() -> [Effect<InterviewsMessage>] {
     guard table.wantsMore, let next, !isLoadingMore else { return [] }
     isLoadingMore = true
     let services = services
-    return [.call("more", { try await services.interviews(next) }, then: { .loadedMore($0) })]
+    return [.call("more", { try await services.interviews.list(nil, nil, next) }, then: { .loadedMore($0) })]
   }
 
   private mutating func act(_ intent: InterviewsIntent) -> [Effect<InterviewsMessage>] {
@@ -90,15 +90,15 @@ extension InterviewsScreen: Screen {
       table.set(table.rows + page.items.filter { !known.contains($0.id) }, hasMore: next != nil)
       return []
     case .publish(let id):
-      return [.call("change", { try await services.publish(id) }, then: { .changed($0) })]
+      return [.call("change", { try await services.interviews.publish(id) }, then: { .changed($0) })]
     case .close(let id):
-      return [.call("change", { try await services.close(id) }, then: { .changed($0) })]
+      return [.call("change", { try await services.interviews.close(id) }, then: { .changed($0) })]
     case .delete(let id):
       return [
         .call(
           "change",
           {
-            try await services.deleteInterview(id)
+            try await services.interviews.delete(id)
             return id
           }, then: { .deleted($0) })
       ]
@@ -118,7 +118,7 @@ extension InterviewsScreen: Screen {
       return [
         .run("sign-out") {
           // The tokens are forgotten here whatever the server says.
-          try? await services.signOut()
+          try? await services.account.signOut()
           return .signedOut
         }
       ]

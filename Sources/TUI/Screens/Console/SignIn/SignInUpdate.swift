@@ -46,7 +46,7 @@ extension SignInScreen: Screen {
     if isFirst {
       guard let request = firstRequest() else { return [] }
       isBusy = true
-      return [.call("sign-in", { try await services.firstSignIn(request) }, then: { .answered($0) })]
+      return [.call("sign-in", { try await services.account.firstSignIn(request) }, then: { .answered($0) })]
     }
     let credentials = SignIn(email: TextRules.tidied(form.text("email")), password: form.text("password"))
     if let fault = TextRules.checkEmail(credentials.email) {
@@ -58,7 +58,7 @@ extension SignInScreen: Screen {
       return []
     }
     isBusy = true
-    return [.call("sign-in", { try await services.signIn(credentials) }, then: { .answered($0) })]
+    return [.call("sign-in", { try await services.account.signIn(credentials) }, then: { .answered($0) })]
   }
 
   private mutating func firstRequest() -> FirstSignIn? {

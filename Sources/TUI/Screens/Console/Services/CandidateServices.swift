@@ -1,0 +1,70 @@
+internal import Client
+public import Contracts
+public import Foundation
+
+/// Candidates as the console works with them. A `key` is the same for every repeat of one request.
+public nonisolated struct CandidateServices: Sendable {
+  /// One page of one interview, newest first; the argument is the `next` of the page before.
+  public var list: @Sendable (InterviewID, String?) async throws -> Page<CandidateRow>
+  /// One page over all interviews.
+  public var search: @Sendable (CandidateQuery) async throws -> CandidatePage
+  public var get: @Sendable (SessionID) async throws -> CandidateDetail
+  public var tags: @Sendable () async throws -> [TagCount]
+  public var history: @Sendable (SessionID) async throws -> [HistoryStep]
+  /// These tags and no others; the answer is as they are kept.
+  public var setTags: @Sendable (SessionID, [String]) async throws -> [String]
+  public var decide: @Sendable (SessionID, DecisionGiven, _ key: String) async throws -> CandidateRow
+  public var withdraw: @Sendable (SessionID) async throws -> CandidateRow
+  public var bulk: @Sendable (BulkAction, _ key: String) async throws -> BulkOutcome
+
+  public var invite: @Sendable (InterviewID, InvitationRequest, _ key: String) async throws -> Invitation
+  public var invitation: @Sendable (SessionID) async throws -> Invitation
+  public var revoke: @Sendable (SessionID) async throws -> CandidateRow
+  public var importList: @Sendable (InterviewID, CandidateImport, _ key: String) async throws -> ImportReport
+
+  /// A key frame as binary PPM; question from 1, index from 0.
+  public var frame: @Sendable (SessionID, Int, Int) async throws -> Data
+  /// Saves the video of an answer to a path; the last argument is told how much of it is there, 0 to 1.
+  public var saveVideo: @Sendable (SessionID, Int, String, @Sendable (Double) -> Void) async throws -> Void
+
+  init(_ client: ParleyClient) {
+    let calls = client.candidates
+    list = { try await calls.list(interview: $0, cursor: $1) }
+    search = { try await calls.search($0) }
+    get = { try await calls.get($0) }
+    tags = { try await calls.tags() }
+    history = { try await calls.history($0) }
+    setTags = { try await calls.setTags($1, of: $0) }
+    decide = { try await calls.decide($1, on: $0, key: $2) }
+    withdraw = { try await calls.withdraw($0) }
+    bulk = { try await calls.bulk($0, key: $1) }
+    invite = { try await calls.invite($1, to: $0, key: $2) }
+    invitation = { try await calls.invitation(of: $0) }
+    revoke = { try await calls.revoke($0) }
+    importList = { interview, list, key in
+      try await calls.importInvitations(
+        list.csv, to: interview, isDryRun: list.isDryRun, skipsFaulty: list.skipsFaulty, encoding: list.encoding,
+        key: key)
+    }
+    frame = { try await calls.frame($0, question: $1, index: $2) }
+    saveVideo = { try await calls.saveVideo($0, question: $1, to: $2, progress: $3) }
+  }
+}
+
+/// A file of candidates on its way to the server.
+public nonisolated struct CandidateImport: Sendable, Hashable {
+  public var csv: Data
+  /// Changes nothing and tells what would happen.
+  public var isDryRun: Bool
+  /// Leaves rows with faults out instead of refusing the file.
+  public var skipsFaulty: Bool
+  /// `windows-1251` or `windows-1252`; UTF-8 and UTF-16 are found out.
+  public var encoding: String?
+
+  public init(csv: Data, isDryRun: Bool, skipsFaulty: Bool = false, encoding: String? = nil) {
+    self.csv = csv
+    self.isDryRun = isDryRun
+    self.skipsFaulty = skipsFaulty
+    self.encoding = encoding
+  }
+}

@@ -88,7 +88,7 @@ let package = Package(
       needs: ["CaptureCore", "Libav", "CV4L2", "CPulse", "Platform"]),
     room(
       "Recorder", "Capture/Recorder",
-      needs: ["Devices", "CaptureCore", "Client", "Contracts", "Transport", "Platform"]),
+      needs: ["Devices", "Libav", "CaptureCore", "Client", "Contracts", "Transport", "Platform"]),
     room("MediaWorker", "Capture/MediaWorker", needs: ["Libav", "Contracts", "Platform"]),
 
     // The engine.

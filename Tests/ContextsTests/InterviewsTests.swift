@@ -120,6 +120,8 @@ import Testing
       ("settings.branding.accent", { $0.settings.branding.accent = "red" }),
       ("settings.branding.logo", { $0.settings.branding.logo = Data("<svg/>".utf8) }),
       ("settings.branding.logo", { $0.settings.branding.logo = Data(repeating: 0, count: 40_000) }),
+      ("questions[1].picture", { $0.questions[1].picture = Data("GIF89a".utf8) }),
+      ("questions[1].picture", { $0.questions[1].picture = Data(repeating: 0, count: 70_000) }),
       ("settings.consent.version", { $0.settings.consent = ConsentText(version: "", purposes: []) }),
       ("settings.consent.purposes", { $0.settings.consent = ConsentText(version: "1", purposes: []) }),
       (

@@ -79,7 +79,7 @@ import Testing
     draft.questions[1] = Question(
       kind: .multipleChoice, text: "123", limit: .soft, keeps: .chosen, isRequired: false,
       options: ["yes", "1.5", "null"])
-    draft.questions.append(Question(kind: .audio, text: "Practice", isPractice: true))
+    draft.questions.append(Question(kind: .audio, text: "Practice", picture: Desk.png, isPractice: true))
     draft.settings = InterviewSettings(
       opensAt: WireJSON.date("2026-12-01T08:00:00Z"), closesAt: WireJSON.date("2026-12-24T16:30:00.5Z"),
       timeZone: "Europe/Berlin", languages: ["en", "ru"],

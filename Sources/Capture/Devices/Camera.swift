@@ -86,12 +86,12 @@ public struct Camera: CaptureSource {
 /// Turns a camera's bytes into pictures. For one thread.
 struct CameraPictures {
   private let format: CameraFormat
-  private let jpeg: JPEGDecoder?
+  private let jpeg: PictureDecoder?
 
   init(_ format: CameraFormat, path: String) throws(DeviceError) {
     self.format = format
     do throws(AVError) {
-      jpeg = format.pixels == .mjpeg ? try JPEGDecoder() : nil
+      jpeg = format.pixels == .mjpeg ? try PictureDecoder(.jpeg) : nil
     } catch {
       throw DeviceError(.cameraUnusable, device: path, cause: error.description)
     }

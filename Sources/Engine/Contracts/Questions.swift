@@ -1,3 +1,5 @@
+public import Foundation
+
 /// How a question is answered.
 public enum QuestionKind: String, Codable, Sendable, CaseIterable {
   case video, audio, text, file
@@ -30,6 +32,9 @@ public struct Question: Codable, Sendable, Hashable, Identifiable {
   public var kind: QuestionKind
   /// What the candidate is asked; 1 to 2,000 characters.
   public var text: String
+  /// A picture that goes with the text: a PNG or JPEG within ``PictureRules/prompt``; base64 on the wire. Lists leave it
+  /// out.
+  public var picture: Data?
   /// Seconds to think before the answer begins; 0 to 600.
   public var preparationS: Int
   /// The longest answer in seconds; 5 to 1,800.
@@ -53,13 +58,15 @@ public struct Question: Codable, Sendable, Hashable, Identifiable {
   public var isScored: Bool { !isPractice && !competency.isEmpty }
 
   public init(
-    id: QuestionID = .new(), kind: QuestionKind = .video, text: String, preparationS: Int = 30, limitS: Int = 120,
+    id: QuestionID = .new(), kind: QuestionKind = .video, text: String, picture: Data? = nil, preparationS: Int = 30,
+    limitS: Int = 120,
     limit: LimitKind = .hard, retakes: Int = 1, keeps: KeptTake = .last, isRequired: Bool = true,
     isPractice: Bool = false, options: [String] = [], competency: String = "", points: [String] = []
   ) {
     self.id = id
     self.kind = kind
     self.text = text
+    self.picture = picture
     self.preparationS = preparationS
     self.limitS = limitS
     self.limit = limit
@@ -78,6 +85,7 @@ public struct Question: Codable, Sendable, Hashable, Identifiable {
     self.init(
       id: try fields.value(.id, or: usual.id), kind: try fields.value(.kind, or: usual.kind),
       text: try fields.decode(String.self, forKey: .text),
+      picture: try fields.decodeIfPresent(Data.self, forKey: .picture),
       preparationS: try fields.value(.preparationS, or: usual.preparationS),
       limitS: try fields.value(.limitS, or: usual.limitS), limit: try fields.value(.limit, or: usual.limit),
       retakes: try fields.value(.retakes, or: usual.retakes), keeps: try fields.value(.keeps, or: usual.keeps),

@@ -9,6 +9,9 @@ enum InterviewRoutes {
     Route.QueryParameter(name: "cursor", summary: "The `next` of the page before."),
   ]
 
+  /// What an interview with all its texts and pictures fits in.
+  private static let contentBytes = 4 << 20
+
   static let all: [Route] = reading + writing + moves + files
 
   private static let reading: [Route] = [
@@ -37,13 +40,19 @@ enum InterviewRoutes {
       .post, "/v1/interviews", "createInterview", "Make a draft.", .editors, takes: InterviewDraft.self, status: 201
     ) {
       try await $0.engine.interviews.create($1, by: try $0.account())
-    }.with { $0.isIdempotent = true },
+    }.with {
+      $0.isIdempotent = true
+      $0.maxBodyBytes = contentBytes
+    },
     versioned(
       .put, "/v1/interviews/{id}", "updateInterview", "Replace an interview's content.", .editors, match: .required
     ) { call, version in
       try await call.engine.interviews.update(
         try call.id("id"), try call.json(InterviewDraft.self), version: version, by: try call.account())
-    }.with { $0.input = .json(SchemaOf(InterviewDraft.self)) },
+    }.with {
+      $0.input = .json(SchemaOf(InterviewDraft.self))
+      $0.maxBodyBytes = contentBytes
+    },
     Route.done(.delete, "/v1/interviews/{id}", "deleteInterview", "Delete a draft.", .editors) { call in
       try await call.engine.interviews.delete(
         try call.id("id"), version: try call.version(), by: try call.account())
@@ -111,7 +120,7 @@ enum InterviewRoutes {
       method: .post, path: "/v1/interviews/import", name: "importInterview", summary: "Make a draft from a YAML file.",
       access: .editors, input: .whole(mediaType: "text/yaml"),
       output: Route.Output(status: 201, mediaType: "application/json", schema: SchemaOf(Interview.self)),
-      isIdempotent: true
+      isIdempotent: true, maxBodyBytes: contentBytes
     ) { call in
       try call.checkMediaType(["text/yaml", "application/yaml", "application/x-yaml", "text/plain"])
       return try .json(

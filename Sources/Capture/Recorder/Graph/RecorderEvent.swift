@@ -1,3 +1,6 @@
+public import Foundation
+internal import Libav
+
 /// What a recording or a device check tells while it goes on.
 public enum RecorderEvent: Sendable {
   /// The take is on disk up to here, in milliseconds of the whole answer; never goes back.
@@ -60,6 +63,12 @@ public struct Picture: Sendable, Hashable {
     self.width = width
     self.height = height
     self.rgb = rgb
+  }
+
+  /// A PNG or JPEG file within a size; nil when it is neither, or damaged.
+  public init?(file: Data, within size: PictureSize) {
+    guard let small = try? PictureDecoder.rgb([UInt8](file), width: size.width, height: size.height) else { return nil }
+    self.init(width: small.width, height: small.height, rgb: small.rgb)
   }
 }
 

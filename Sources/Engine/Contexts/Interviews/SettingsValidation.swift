@@ -58,17 +58,8 @@ extension Branding {
     if let accent, accent.wholeMatch(of: /#[0-9a-f]{6}/) == nil {
       throw .invalid("settings.branding.accent", "The accent colour", "is no colour; write it as #2f6fed")
     }
-    guard let logo else { return }
-    let field = "settings.branding.logo"
-    guard logo.count <= 32 << 10 else {
-      throw .invalid(field, "The logo", "has \(logo.count) bytes; at most 32,768 are allowed")
-    }
-    guard let size = PictureHeader.size(of: logo) else {
-      throw .invalid(field, "The logo", "is neither a PNG nor a JPEG picture; choose another file")
-    }
-    guard (1...1024).contains(size.width), (1...1024).contains(size.height) else {
-      throw .invalid(
-        field, "The logo", "is \(size.width) by \(size.height) pixels; at most 1,024 on each side are allowed")
+    if let logo, let fault = PictureRules.logo.fault(in: logo) {
+      throw .invalid("settings.branding.logo", "The logo", fault)
     }
   }
 }
@@ -96,40 +87,4 @@ extension ConsentText {
       throw .invalid("settings.consent.purposes", "The consent text", "does not ask for recording; add that purpose")
     }
   }
-}
-
-/// The size that a picture says it has.
-enum PictureHeader {
-  static func size(of data: Data) -> (width: Int, height: Int)? {
-    let bytes = [UInt8](data)
-    return png(bytes) ?? jpeg(bytes)
-  }
-
-  /// Signature and the IHDR chunk (PNG, third edition, §5.2 and §11.2.1).
-  private static func png(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
-    guard bytes.count >= 45, bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
-      bytes[12..<16].elementsEqual("IHDR".utf8)
-    else { return nil }
-    return (number(bytes[16..<20]), number(bytes[20..<24]))
-  }
-
-  /// The frame header among the segments (ITU-T T.81, B.2.2).
-  private static func jpeg(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
-    guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else { return nil }
-    var at = 2
-    while at + 9 <= bytes.count, bytes[at] == 0xFF {
-      let marker = bytes[at + 1]
-      if marker == 0xFF {
-        at += 1
-        continue
-      }
-      if (0xC0...0xCF).contains(marker), ![0xC4, 0xC8, 0xCC].contains(marker) {
-        return (number(bytes[(at + 7)..<(at + 9)]), number(bytes[(at + 5)..<(at + 7)]))
-      }
-      at += 2 + number(bytes[(at + 2)..<(at + 4)])
-    }
-    return nil
-  }
-
-  private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 }

@@ -14,6 +14,7 @@ extension InterviewDraft {
     draft.questions = questions.map { question in
       var question = question
       question.text = TextRules.tidied(question.text)
+      question.picture = question.picture.flatMap { $0.isEmpty ? nil : $0 }
       question.options = question.options.map(TextRules.tidied)
       question.competency = TextRules.tidied(question.competency)
       question.points = question.points.map(TextRules.tidied).filter { !$0.isEmpty }
@@ -46,6 +47,12 @@ extension InterviewDraft {
           field + ".id", "The id of question \(index + 1)", "is that of an earlier question; leave each its own")
       }
       try question.validate(field, "of question \(index + 1)")
+    }
+    let pictures = questions.reduce(0) { $0 + ($1.picture?.count ?? 0) }
+    guard pictures <= PictureRules.mostPromptBytes else {
+      throw .invalid(
+        "questions", "The interview",
+        "has \(pictures) bytes of pictures; at most \(PictureRules.mostPromptBytes) are allowed in all")
     }
     if let second = questions.indices.filter({ questions[$0].isPractice }).dropFirst().first {
       throw .invalid(
@@ -130,6 +137,9 @@ extension InterviewDraft {
 extension Question {
   fileprivate func validate(_ field: String, _ name: String) throws(InterviewsError) {
     try Check.text(text, 0...2000, field + ".text", "The text \(name)", lines: true)
+    if let picture, let fault = PictureRules.prompt.fault(in: picture) {
+      throw .invalid(field + ".picture", "The picture \(name)", fault)
+    }
     try Check.range(preparationS, 0...600, field + ".preparation_s", "The preparation time \(name) in seconds")
     try Check.range(limitS, 5...1800, field + ".limit_s", "The answer limit \(name) in seconds")
     try Check.range(retakes, 0...10, field + ".retakes", "The number of retakes \(name)")

@@ -31,6 +31,7 @@ extension InterviewYAML {
     let usual = Question(text: "")
     return mapping([
       ("kind", string(question.kind.rawValue)), ("text", string(question.text)),
+      ("picture", question.picture.map { string($0.base64EncodedString()) }),
       ("preparation_s", number(question.preparationS)), ("limit_s", number(question.limitS)),
       ("limit", question.limit == usual.limit ? nil : string(question.limit.rawValue)),
       ("retakes", number(question.retakes)),

@@ -23,8 +23,8 @@ enum InterviewYAML {
   }
 
   private static let question = Shape.keys([
-    plain("kind"), plain("text"), plain("preparation_s"), plain("limit_s"), plain("limit"), plain("retakes"),
-    plain("keeps"), ("required", "isRequired", .scalar), ("practice", "isPractice", .scalar),
+    plain("kind"), plain("text"), plain("picture"), plain("preparation_s"), plain("limit_s"), plain("limit"),
+    plain("retakes"), plain("keeps"), ("required", "isRequired", .scalar), ("practice", "isPractice", .scalar),
     plain("options", .list(.scalar)), plain("competency"), plain("points", .list(.scalar)),
   ])
   private static let competency = Shape.keys([

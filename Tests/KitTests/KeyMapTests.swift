@@ -51,6 +51,17 @@ struct KeyMapTests {
     #expect(KeyMapFile.load(URL(filePath: "/nowhere/keys.yaml"), actions: all).map == KeyMap())
   }
 
+  @Test("Moving has other keys as well, with the arrows only where they are named")
+  func motions() {
+    let map = KeyMap(["app.move.down": ["t", .down], "app.move.up": ["n"]])
+    #expect(map.widgetKey("t") == .down && map.widgetKey(.down) == .down && map.widgetKey("n") == .up)
+    #expect(map.widgetKey("j") == nil && map.widgetKey(.up) == nil)
+    #expect(map.widgetKey("g") == .home && map.widgetKey("x") == "x")
+    #expect(KeyMap().widgetKey("j") == "j")
+    let taken = KeyMap(["app.move.last": ["j"]])
+    #expect(taken.widgetKey("j") == .end && taken.widgetKey(.down) == .down)
+  }
+
   @Test("Keys are named as people write them")
   func keys() {
     #expect(

@@ -68,7 +68,9 @@ final class RunningHelper: Sendable {
     return try await transport.send(
       HTTPRequest(
         method: method, url: "http://helper" + path, headers: headers + [authorisation],
-        body: body.map { .data($0) } ?? .none, unixSocket: helper.speech.unixSocket))
+        body: body.map { .data($0) } ?? .none, unixSocket: helper.speech.unixSocket,
+        // The first request waits until the model is in memory, on a busy machine for more than a minute.
+        timeoutS: 240))
   }
 
   /// Whether it transcribes or embeds at this moment.

@@ -276,11 +276,12 @@ public final class App {
     if found { return }
     let rows = keyMap.apply(Everywhere.rows)
     switch rows.first(where: { $0.keys.contains(key) })?.intent {
-    case .help: help = HelpOverlay(title: top.title, hints: top.hints(keyMap) + rows.map(\.hint))
+    case .help: help = HelpOverlay(title: top.title, hints: top.hints(keyMap) + keyMap.apply(Motion.rows).map(\.hint) + rows.map(\.hint))
     case .palette: openPalette(top)
     case .redraw: terminal.forget()
     case .quit: askToQuit()
-    case nil: top.key(key.latin ?? key, in: self)
+    case nil:
+      if let key = keyMap.widgetKey(key.latin ?? key) { top.key(key, in: self) }
     }
   }
 

@@ -13,12 +13,12 @@ public struct PictureRules: Sendable {
   /// Of all questions of an interview together, in bytes.
   public static let mostPromptBytes = 512 << 10
 
-  /// What is wrong with it, to follow its name in a sentence; nil when it is fine.
-  public func fault(in data: Data) -> String? {
-    guard data.count <= mostBytes else { return "has \(data.count) bytes; at most \(mostBytes) are allowed" }
-    guard let size = Self.size(of: data) else { return "is neither a PNG nor a JPEG picture; choose another file" }
+  /// What is wrong with it; nil when it is fine.
+  public func check(_ data: Data) -> DraftFault? {
+    guard data.count <= mostBytes else { return .pictureBytes(data.count, most: mostBytes) }
+    guard let size = Self.size(of: data) else { return .noPicture }
     guard (1...mostPixels).contains(size.width), (1...mostPixels).contains(size.height) else {
-      return "is \(size.width) by \(size.height) pixels; at most \(mostPixels) on each side are allowed"
+      return .picturePixels(size.width, size.height, most: mostPixels)
     }
     return nil
   }

@@ -127,6 +127,8 @@ public struct InterviewsError: ProblemConvertible, Hashable, CustomStringConvert
         + "Ask whoever invited you whether you can still take part.")
   }
 
+  static func invalid(_ fault: FieldFault) -> Self { .invalid(fault.field, fault.name, fault.fault.ending) }
+
   /// `fault` ends a sentence that begins with the field's name.
   static func invalid(_ field: String, _ name: String, _ fault: String) -> Self {
     Self("invalid-field", "A field is not valid", 422, "\(name) \(fault).", field: field)

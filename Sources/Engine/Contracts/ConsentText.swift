@@ -1,8 +1,6 @@
-import Contracts
-
 extension ConsentText {
   /// What candidates are asked to agree to. Change the version whenever a word changes.
-  static let current = ConsentText(
+  public static let current = ConsentText(
     version: "2026-11",
     purposes: [
       ConsentPurpose(

@@ -6,6 +6,7 @@ public struct InterviewCalls: Sendable {
   let reviewer: ReviewerWire
 
   /// `GET /v1/interviews`, newest first. `cursor` is the `next` of the page before; nil statuses are all but archived.
+  /// Logos and pictures of questions are left out: read what is to be edited with ``get(_:)``.
   public func list(
     statuses: [InterviewStatus]? = nil, search: String? = nil, cursor: String? = nil, limit: Int = 50
   ) async throws -> Page<Interview> {

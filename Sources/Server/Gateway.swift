@@ -82,7 +82,7 @@ public struct Gateway: Sendable {
 
   /// Every route, as the documentation and the tests know them.
   static func routes(_ metrics: Metrics, _ streams: EventStreams = EventStreams()) -> [Route] {
-    AccountRoutes.all + InterviewRoutes.all + TemplateRoutes.all + CandidateRoutes.all + LinkRoutes.all + SessionRoutes.all
-      + EventRoutes.all(streams) + ObjectRoutes.all + OperationsRoutes.all(metrics)
+    AccountRoutes.all + InterviewRoutes.all + TemplateRoutes.all + CandidateRoutes.all + DashboardRoutes.all
+      + LinkRoutes.all + SessionRoutes.all + EventRoutes.all(streams) + ObjectRoutes.all + OperationsRoutes.all(metrics)
   }
 }

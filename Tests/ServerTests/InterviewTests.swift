@@ -200,6 +200,9 @@ import Transport
       refusals.append(try await desk.send("GET", "/v1/links/by-code/AAAAAAAA", headers: guesser).refusal)
     }
     #expect(refusals.first == "404 code-not-found" && refusals.last == "429 too-many-requests")
+    let resumed = try await desk.send(
+      "POST", "/v1/sessions/resume", headers: guesser, json: ResumeRequest(code: "AAAAAAAAAA"))
+    #expect(resumed.refusal == "429 too-many-requests", "codes of sessions cannot be guessed for long either")
     let stopped = try await desk.send("GET", "/v1/links/by-code/AAAAAAAA", headers: guesser)
     #expect((stopped.headers["Retry-After"].flatMap { Int($0) } ?? 0) >= 1)
     #expect(try await desk.client.links.byCode(interview.code ?? "").link == interview.link)

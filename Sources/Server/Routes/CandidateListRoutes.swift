@@ -14,7 +14,8 @@ enum CandidateListRoutes {
         ),
         Route.QueryParameter(name: "order", summary: "asc or desc; desc unless told."),
       ] + [InterviewRoutes.paging[0]] + [
-        Route.QueryParameter(name: "cursor", summary: "The `next` or `previous` of a page of the same list.")
+        Route.QueryParameter(name: "cursor", summary: "The `next` or `previous` of a page of the same list."),
+        Route.QueryParameter(name: "from", summary: "start or end: without a cursor, the first or the last page."),
       ]
     ) { call in
       try await call.engine.candidates.list(try query(call), organisation: try call.account().organisation)
@@ -48,12 +49,7 @@ enum CandidateListRoutes {
   private static func query(_ call: Call) throws -> CandidateQuery {
     let page = try call.page()
     var query = CandidateQuery(cursor: page.cursor, limit: page.limit)
-    if let text = call.query("interview") {
-      guard let interview = InterviewID(text) else {
-        throw Problem.invalidField("interview", "interview is not a UUID; leave it out, or give the id of one.")
-      }
-      query.filter.interview = interview
-    }
+    query.filter.interview = try interview(call)
     query.filter.statuses = try words(call, "status")
     query.filter.decisions = try words(call, "decision")
     query.filter.tags = call.queries("tag")
@@ -66,7 +62,21 @@ enum CandidateListRoutes {
     case "asc": query.isDescending = false
     default: throw Problem.invalidField("order", "order is asc or desc.")
     }
+    switch call.query("from") {
+    case nil, "start": query.isFromEnd = false
+    case "end": query.isFromEnd = true
+    default: throw Problem.invalidField("from", "from is start or end.")
+    }
     return query
+  }
+
+  /// The interview of the query, where there is one.
+  static func interview(_ call: Call) throws -> InterviewID? {
+    guard let text = call.query("interview") else { return nil }
+    guard let interview = InterviewID(text) else {
+      throw Problem.invalidField("interview", "interview is not a UUID; leave it out, or give the id of one.")
+    }
+    return interview
   }
 
   private static func words<T: RawRepresentable & CaseIterable>(_ call: Call, _ name: String) throws -> [T]?

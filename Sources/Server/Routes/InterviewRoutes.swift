@@ -16,7 +16,7 @@ enum InterviewRoutes {
 
   private static let reading: [Route] = [
     .json(
-      .get, "/v1/interviews", "listInterviews", "Interviews, newest first.", .staff,
+      .get, "/v1/interviews", "listInterviews", "Interviews, newest first, without logos and pictures.", .staff,
       query: [
         Route.QueryParameter(
           name: "status",

@@ -30,7 +30,7 @@ enum LinkRoutes {
       takes: ResumeRequest.self
     ) {
       try await $0.engine.candidates.resume($1)
-    },
+    }.with { $0.isLimited = true },
     Route(
       method: .get, path: "/i/{link}", name: "linkPage", summary: "What a link shows in a browser.", access: .anyone,
       output: Route.Output(mediaType: "text/html")

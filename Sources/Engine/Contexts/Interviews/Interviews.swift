@@ -35,7 +35,7 @@ public struct Interviews: Sendable {
 
   // MARK: Reading
 
-  /// Newest first, up to 200 a page.
+  /// Newest first, up to 200 a page; without logos and pictures, which ``get(_:organisation:)`` brings.
   ///
   /// - Parameters:
   ///   - statuses: nil for all that are not archived.
@@ -58,6 +58,18 @@ public struct Interviews: Sendable {
   /// Throws `interview-not-found`.
   public func get(_ id: InterviewID, organisation: OrganisationID) async throws -> Interview {
     wire(try await stored(id, organisation))
+  }
+
+  /// Titles of those that are of the organisation.
+  public func titles(_ ids: [InterviewID], organisation: OrganisationID) async throws -> [InterviewID: String] {
+    try await Store.titles(ids, organisation, database)
+  }
+
+  /// Published ones that take new candidates only until some time in the next `withinS` seconds, soonest first.
+  public func closing(
+    withinS: Double, organisation: OrganisationID
+  ) async throws -> [(interview: InterviewID, title: String, at: Date)] {
+    try await Store.closing(from: now(), to: now().addingTimeInterval(withinS), organisation, database)
   }
 
   func stored(_ id: InterviewID, _ organisation: OrganisationID) async throws -> StoredInterview {

@@ -4,10 +4,17 @@ import Kernel
 
 /// Every SQL statement of interviews.
 enum Store {
-  private static let columns: SQL = """
-    i.id, i.organisation, i.status, i.content, i.version, i.revision, i.begun_revision, i.link, i.code, i.pin_mac,
+  private static let columns: SQL = "i.content, " + otherColumns
+  private static let otherColumns: SQL = """
+    i.id, i.organisation, i.status, i.version, i.revision, i.begun_revision, i.link, i.code, i.pin_mac,
     i.pin_failures, i.pin_failed_at, i.created_at, i.updated_at,
     coalesce(c.started, 0) AS started, coalesce(c.completed, 0) AS completed
+    """
+  /// Without logo and pictures, which no list shows.
+  private static let lightContent: SQL = """
+    jsonb_set(i.content #- '{settings,branding,logo}', '{questions}', coalesce(
+      (SELECT jsonb_agg(q.value - 'picture' ORDER BY q.ordinality)
+        FROM jsonb_array_elements(i.content->'questions') WITH ORDINALITY q), '[]')) AS content
     """
   private static let tables: SQL =
     "interviews.interviews i LEFT JOIN interviews.candidate_counts c ON c.interview = i.id"
@@ -55,6 +62,31 @@ enum Store {
     ).map(stored)
   }
 
+  static func titles(
+    _ ids: [InterviewID], _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> [InterviewID: String] {
+    let rows = try await db.rows(
+      """
+      SELECT id, content->>'title' AS title FROM interviews.interviews
+      WHERE organisation = \(organisation) AND id = ANY(\(ids.map(\.uuid)))
+      """)
+    return Dictionary(try rows.map { (try $0.get("id"), try $0.get("title")) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  static func closing(
+    from: Date, to: Date, _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> [(interview: InterviewID, title: String, at: Date)] {
+    try await db.rows(
+      """
+      SELECT id, content->>'title' AS title, (content->'settings'->>'closes_at')::timestamptz AS at
+      FROM interviews.interviews
+      WHERE organisation = \(organisation) AND status = 'published'
+        AND (content->'settings'->>'closes_at')::timestamptz BETWEEN \(from) AND \(to)
+      ORDER BY at LIMIT 20
+      """
+    ).map { (try $0.get("id"), try $0.get("title"), try $0.get("at")) }
+  }
+
   /// As ``get(_:_:_:)``, locked until the transaction ends.
   static func lock(
     _ id: InterviewID, _ organisation: OrganisationID, _ db: some Queryable
@@ -65,7 +97,7 @@ enum Store {
     ).map(stored)
   }
 
-  /// Newest first, older than `cursor`.
+  /// Newest first, older than `cursor`; without logo and pictures.
   static func list(
     _ organisation: OrganisationID, statuses: [InterviewStatus], words: [String], before cursor: InterviewID?,
     limit: Int, _ db: some Queryable
@@ -73,7 +105,7 @@ enum Store {
     var filter: SQL = cursor.map { " AND i.id < \($0)" } ?? ""
     for word in words { filter = filter + " AND strpos(lower(i.content->>'title'), lower(\(word))) > 0" }
     return try await db.rows(
-      "SELECT " + columns + " FROM " + tables
+      "SELECT " + lightContent + ", " + otherColumns + " FROM " + tables
         + " WHERE i.organisation = \(organisation) AND i.status = ANY(\(statuses.map(\.rawValue)))" + filter
         + " ORDER BY i.id DESC LIMIT \(limit)"
     ).map(stored)

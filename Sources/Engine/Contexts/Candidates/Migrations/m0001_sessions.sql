@@ -93,6 +93,8 @@ CREATE INDEX sessions_of_invited ON candidates.sessions (interview, invited_at, 
 CREATE INDEX sessions_of_started ON candidates.sessions (interview, started_at, id);
 CREATE INDEX sessions_of_completed ON candidates.sessions (interview, completed_at, id);
 CREATE INDEX sessions_of_duration ON candidates.sessions (interview, duration_s, id);
+CREATE INDEX sessions_undecided ON candidates.sessions (organisation, interview, completed_at)
+  WHERE status = 'completed' AND decision IS NULL;
 CREATE INDEX sessions_expiring ON candidates.sessions (expires_at)
   WHERE expires_at IS NOT NULL AND status IN ('invited', 'opened');
 
@@ -175,6 +177,9 @@ CREATE TABLE candidates.answers (
   CHECK ((take IS NULL) = (digest IS NULL)),
   CHECK ((status = 'failed') = (failure IS NOT NULL))
 );
+
+CREATE INDEX answers_failed ON candidates.answers (organisation, submitted_at)
+  WHERE status = 'failed' OR abstained = 'failed';
 
 CREATE TABLE candidates.takes (
   session uuid NOT NULL,

@@ -97,6 +97,7 @@ extension CandidateCalls {
     if let score = filter.scoreTo { pairs.append(("score_to", "\(score)")) }
     if let search = filter.search { pairs.append(("search", search)) }
     if let cursor = query.cursor { pairs.append(("cursor", cursor)) }
+    if query.isFromEnd { pairs.append(("from", "end")) }
     return "?" + pairs.map { "\($0.0)=" + Wire.escape($0.1) }.joined(separator: "&")
   }
 }

@@ -70,6 +70,14 @@ import Testing
           cursor = page.previous
         }
         #expect(back.flatMap { $0 } == ids.dropLast(pages.last?.items.count ?? 0), "\(sort) \(isDescending)")
+        // From the end at once.
+        query.cursor = nil
+        query.isFromEnd = true
+        let last = try await way.candidates.list(query, organisation: way.organisation)
+        #expect(last.items.map(\.id) == ids.suffix(13) && last.next == nil, "\(sort) \(isDescending)")
+        query.cursor = last.previous
+        let before = try await way.candidates.list(query, organisation: way.organisation)
+        #expect(before.items.map(\.id) == ids.dropLast(13).suffix(13) && before.next != nil)
         if sort == .score {
           let scores = pages.flatMap(\.items).map(\.score)
           let present = scores.compactMap { $0 }

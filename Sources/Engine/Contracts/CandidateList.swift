@@ -58,17 +58,20 @@ public struct CandidateQuery: Sendable, Hashable {
   public var isDescending: Bool
   /// `next` or `previous` of a page of the same filter and order.
   public var cursor: String?
+  /// Without a cursor: the last page in place of the first.
+  public var isFromEnd: Bool
   /// 1 to 200.
   public var limit: Int
 
   public init(
     filter: CandidateFilter = CandidateFilter(), sort: CandidateSort = .added, isDescending: Bool = true,
-    cursor: String? = nil, limit: Int = 50
+    cursor: String? = nil, isFromEnd: Bool = false, limit: Int = 50
   ) {
     self.filter = filter
     self.sort = sort
     self.isDescending = isDescending
     self.cursor = cursor
+    self.isFromEnd = isFromEnd
     self.limit = limit
   }
 }
@@ -79,7 +82,7 @@ public struct CandidatePage: Codable, Sendable, Hashable {
   /// Opaque cursors of the pages after and before; nil at the ends.
   public var next: String?
   public var previous: String?
-  /// On the first page alone, that is without a cursor.
+  /// Without a cursor alone.
   public var total: ListTotal?
 
   public init(items: [CandidateRow], next: String?, previous: String?, total: ListTotal?) {
@@ -177,6 +180,8 @@ public enum BulkActionKind: String, Codable, Sendable, CaseIterable {
   case withdraw
   case revoke
   case decide
+  /// Takes back the newest decision where it is the caller's own; the one before it counts again.
+  case undecide
 }
 
 /// `POST /v1/candidate-actions`: one action on many candidates, all or none.
@@ -208,10 +213,13 @@ public struct BulkOutcome: Codable, Sendable, Hashable {
   public var matched: Int
   /// How many it changed; the others were as asked already, or too far for it, as a completed one that is withdrawn.
   public var changed: Int
+  /// Those that it changed, so that it can be taken back; nil when they are more than one action by ids takes.
+  public var ids: [SessionID]?
 
-  public init(matched: Int, changed: Int) {
+  public init(matched: Int, changed: Int, ids: [SessionID]? = nil) {
     self.matched = matched
     self.changed = changed
+    self.ids = ids
   }
 }
 

@@ -68,8 +68,9 @@ extension Candidates {
       let changed = try await perform(action, on: ids, by: account, transaction)
       try await transaction.audit(
         actor: account.user.description, action: "candidates-bulk-\(action.action.rawValue)", object: "candidates",
-        organisation: account.organisation, details: ["matched": String(ids.count), "changed": String(changed)])
-      return BulkOutcome(matched: ids.count, changed: changed)
+        organisation: account.organisation, details: ["matched": String(ids.count), "changed": String(changed.count)])
+      return BulkOutcome(
+        matched: ids.count, changed: changed.count, ids: changed.count <= Self.bulkIDLimit ? changed : nil)
     }
   }
 
@@ -85,7 +86,7 @@ extension Candidates {
       guard let row = try await Store.candidate(id, account.organisation, transaction) else {
         throw CandidatesError.notFound(id)
       }
-      guard changed == 1 || isDone(before) else {
+      guard changed.count == 1 || isDone(before) else {
         throw action.action == .revoke ? CandidatesError.notInvited(id) : CandidatesError.tooLate(id, before.status)
       }
       try await transaction.audit(
@@ -123,7 +124,7 @@ extension Candidates {
         throw .invalid("reason", "The reason", "is missing; a rejection says why")
       }
       action.decision = given
-    case .withdraw, .revoke: break
+    case .withdraw, .revoke, .undecide: break
     }
     return action
   }
@@ -146,10 +147,10 @@ extension Candidates {
     return ids
   }
 
-  /// Changes those of `ids` for whom the action means something, with their history; returns how many.
+  /// Changes those of `ids` for whom the action means something, with their history; returns which.
   private func perform(
     _ action: BulkAction, on ids: [SessionID], by account: Account, _ transaction: Transaction
-  ) async throws -> Int {
+  ) async throws -> [SessionID] {
     let organisation = account.organisation
     let time = now()
     let changed: [SessionID]
@@ -168,17 +169,20 @@ extension Candidates {
       step.action = "invitation-revoked"
       changed = try await StoreActions.revoke(ids, organisation, at: time, transaction)
     case .decide:
-      guard let given = action.decision else { return 0 }
+      guard let given = action.decision else { return [] }
       step = Step(
         actor: .staff(account), action: "decided",
         details: ["decision": given.decision.rawValue].merging(given.reason.map { ["reason": $0] } ?? [:]) { $1 })
       changed = try await StoreActions.decide(given, on: ids, by: account, at: time, transaction)
+    case .undecide:
+      step.action = "decision-taken-back"
+      changed = try await StoreActions.undecide(ids, by: account, transaction)
     }
-    guard !changed.isEmpty else { return 0 }
+    guard !changed.isEmpty else { return [] }
     try await Store.addHistory(step, of: changed, organisation, at: time, transaction)
     let only = changed.count == 1 ? changed[0] : nil
     try await transaction.publish(
       CandidateChanged(organisation: organisation, session: only), organisation: organisation)
-    return changed.count
+    return changed
   }
 }

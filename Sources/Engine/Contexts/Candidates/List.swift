@@ -20,7 +20,7 @@ extension Candidates {
       }
       return cursor
     }
-    let isBackward = cursor?.isBackward ?? false
+    let isBackward = cursor?.isBackward ?? query.isFromEnd
     let conditions = StoreList.conditions(query.filter, organisation)
     let scan = StoreList.Scan(
       conditions: conditions, sort: query.sort, isDescending: query.isDescending != isBackward, isBackward: isBackward)
@@ -39,7 +39,7 @@ extension Candidates {
     let isMore = found.count > query.limit
     if isMore { found.removeLast() }
     if isBackward { found.reverse() }
-    let hasNext = isBackward ? true : isMore
+    let hasNext = isBackward ? cursor != nil : isMore
     let hasPrevious = isBackward ? isMore : cursor != nil
     func place(_ row: StoreList.Found?, isBackward: Bool) -> String? {
       row.map { ListCursor(key: $0.key, id: $0.row.id, isBackward: isBackward, list: list).text }

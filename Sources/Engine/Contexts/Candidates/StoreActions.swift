@@ -103,4 +103,25 @@ enum StoreActions {
       """
     ).map { try $0.get("id") }
   }
+
+  /// Whose newest decision was the account's own.
+  static func undecide(_ ids: [SessionID], by account: Account, _ db: some Queryable) async throws -> [SessionID] {
+    let gone: [SessionID] = try await db.rows(
+      """
+      WITH newest AS (
+        SELECT DISTINCT ON (session) seq, by FROM candidates.decisions
+        WHERE session = ANY(\(ids)) AND organisation = \(account.organisation) ORDER BY session, seq DESC
+      )
+      DELETE FROM candidates.decisions d USING newest n WHERE d.seq = n.seq AND n.by = \(account.user)
+      RETURNING d.session
+      """
+    ).map { try $0.get("session") }
+    try await db.run(
+      """
+      UPDATE candidates.sessions s SET decision = (
+        SELECT d.decision FROM candidates.decisions d WHERE d.session = s.id ORDER BY d.seq DESC LIMIT 1
+      ) WHERE s.id = ANY(\(gone)) AND s.organisation = \(account.organisation)
+      """)
+    return gone
+  }
 }

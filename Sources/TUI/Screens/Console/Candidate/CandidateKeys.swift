@@ -5,6 +5,7 @@ enum CandidateIntent {
   case next, previous
   case number(Int)
   case nextEvidence, previousEvidence, save, refresh, back
+  case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, personalLink, history, reveal
 }
 
 extension CandidateScreen {
@@ -14,16 +15,17 @@ extension CandidateScreen {
     let noEvidence = evidence.isEmpty ? tr("console.candidate.no_evidence") : nil
     return [
       KeyRow(
-        ["n", "]", .right, "l"], .next, "console.candidate.keys.next",
+        ["n", .right, "l"], .next, "console.candidate.keys.next",
         disabled: none ?? (shown + 1 >= count ? tr("console.candidate.is_last") : nil)),
       KeyRow(
-        ["p", "["], .previous, "console.candidate.keys.previous",
+        ["p"], .previous, "console.candidate.keys.previous",
         disabled: none ?? (shown == 0 ? tr("console.candidate.is_first") : nil)),
       KeyRow([.tab, "e"], .nextEvidence, "console.candidate.keys.evidence", disabled: noEvidence),
       KeyRow(
         [.backTab, "E"], .previousEvidence, "console.candidate.keys.evidence_back", disabled: noEvidence,
         inFooter: false),
-      KeyRow(["o"], .save, "console.candidate.keys.save", disabled: none ?? noVideo),
+      KeyRow(["s"], .save, "console.candidate.keys.save", disabled: none ?? noVideo),
+    ] + actionKeys + [
       KeyRow(["r"], .refresh, "console.candidate.keys.refresh", inFooter: false),
       KeyRow([.escape, "q", "h", .left], .back, "console.candidate.keys.back"),
     ]
@@ -34,6 +36,33 @@ extension CandidateScreen {
           disabled: number > count ? tr("console.candidate.no_question", ["number": "\(number)"]) : nil, inFooter: false
         )
       }.prefix(max(0, min(9, count)))
+  }
+
+  /// What the list has as well.
+  private var actionKeys: [KeyRow<CandidateIntent>] {
+    let busy = isBusy ? tr("console.candidates.busy") : nil
+    let noLink =
+      row.invitedAt == nil
+      ? tr("console.candidates.not_invited") : row.revokedAt == nil ? nil : tr("console.candidates.is_revoked")
+    return [
+      KeyRow(["a"], .advance, "console.candidates.keys.advance", disabled: busy),
+      KeyRow(["o"], .hold, "console.candidates.keys.hold", disabled: busy),
+      KeyRow(["x"], .reject, "console.candidates.keys.reject", disabled: busy),
+      KeyRow(["t"], .tags, "console.candidates.keys.tags", disabled: busy),
+      KeyRow(
+        ["]"], .nextCandidate, "console.candidate.keys.next_candidate",
+        disabled: trail?.isLast ?? true ? tr("console.candidate.is_last_candidate") : nil, inFooter: false),
+      KeyRow(
+        ["["], .previousCandidate, "console.candidate.keys.previous_candidate",
+        disabled: trail?.isFirst ?? true ? tr("console.candidate.is_first_candidate") : nil, inFooter: false),
+      KeyRow(["H"], .history, "console.candidates.keys.history", inFooter: false),
+      KeyRow(
+        ["B"], .reveal, "console.candidate.keys.reveal",
+        disabled: Blind.hides(row, interview, false) ? nil : tr("console.candidate.not_blind"), inFooter: false),
+      KeyRow(["L"], .personalLink, "console.candidates.keys.personal_link", disabled: noLink, inFooter: false),
+      KeyRow(["W"], .withdraw, "console.candidates.keys.withdraw", disabled: busy, inFooter: false),
+      KeyRow(["R"], .revoke, "console.candidates.keys.revoke", disabled: busy ?? noLink, inFooter: false),
+    ]
   }
 
   private var noVideo: String? {

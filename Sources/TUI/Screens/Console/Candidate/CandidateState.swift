@@ -6,7 +6,10 @@ internal import Kit
 /// One candidate, question by question: what was said, and what each score rests on.
 struct CandidateScreen {
   let services: ConsoleServices
-  let interview: Interview
+  /// Nil until it is fetched.
+  var interview: Interview?
+  /// The list that it was opened from.
+  var trail: CandidateTrail?
   var row: CandidateRow
   var detail: CandidateDetail?
   /// Index of the shown answer.
@@ -22,6 +25,10 @@ struct CandidateScreen {
   var ticks = 0
   /// A video on its way to the disk.
   var saving: (path: String, fraction: Double)?
+  /// The name is shown although the review is blind.
+  var isRevealed = false
+  /// Something is being done to the candidate.
+  var isBusy = false
   let main = ScrollText()
   let side = ScrollText()
 
@@ -32,11 +39,15 @@ struct CandidateScreen {
     var index: Int
   }
 
-  init(services: ConsoleServices, row: CandidateRow, interview: Interview) {
+  init(services: ConsoleServices, row: CandidateRow, interview: Interview?, trail: CandidateTrail? = nil) {
     self.services = services
     self.row = row
     self.interview = interview
+    self.trail = trail
   }
+
+  /// Whether name and e-mail are kept from who judges.
+  var isHidden: Bool { Blind.hides(row, interview, isRevealed) }
 
   var answer: AnswerDetail? {
     guard let answers = detail?.answers, answers.indices.contains(shown) else { return nil }
@@ -62,9 +73,14 @@ enum CandidateMessage: Sendable {
   case live(LiveUpdate?)
   case refresh
   /// Nil where there is none, or no picture in it.
-  case frame(CandidateScreen.FramePlace, Picture?)
+  case frame(SessionID, CandidateScreen.FramePlace, Picture?)
   /// It could not be fetched for now.
-  case noFrame(CandidateScreen.FramePlace)
+  case noFrame(SessionID, CandidateScreen.FramePlace)
+  case interview(Result<Interview, CallFailure>)
+  case more(Result<CandidatePage, CallFailure>)
+  case decide(Decision)
+  case withdraw, revoke
+  case done(Result<CandidateDone, CallFailure>)
   case save(path: String)
   case overwrite(path: String)
   case saving(path: String, fraction: Double)

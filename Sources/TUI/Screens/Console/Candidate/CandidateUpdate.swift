@@ -8,7 +8,7 @@ extension CandidateScreen: Screen {
 
   mutating func update(_ event: ScreenEvent<CandidateIntent, CandidateMessage>) -> [Effect<CandidateMessage>] {
     switch event {
-    case .appeared: return load() + live.follow(services) { .live($0) }
+    case .appeared: return load() + loadInterview() + live.follow(services) { .live($0) }
     case .tick:
       ticks += 1
       // What is finished changes no more; a look now and then is for a candidate who goes on.
@@ -29,7 +29,7 @@ extension CandidateScreen: Screen {
     }
   }
 
-  private mutating func load() -> [Effect<CandidateMessage>] {
+  mutating func load() -> [Effect<CandidateMessage>] {
     isPolling = true
     let services = services
     let id = row.id
@@ -48,6 +48,7 @@ extension CandidateScreen: Screen {
     case .save: return askForPath()
     case .refresh: return load()
     case .back: return [.pop]
+    default: return actOnCandidate(intent)
     }
     return []
   }
@@ -80,11 +81,12 @@ extension CandidateScreen: Screen {
       guard asked.insert(place).inserted else { return nil }
       return .run {
         do {
-          return .frame(place, Picture(ppm: try await services.candidates.frame(session, place.question, place.index)))
+          return .frame(
+            session, place, Picture(ppm: try await services.candidates.frame(session, place.question, place.index)))
         } catch {
           let failure = CallFailure(error)
           // A picture that is not there will not be there a second later.
-          return failure.isTemporary || failure.needsSignIn ? .noFrame(place) : .frame(place, nil)
+          return failure.isTemporary || failure.needsSignIn ? .noFrame(session, place) : .frame(session, place, nil)
         }
       }
     }
@@ -110,7 +112,9 @@ extension CandidateScreen: Screen {
 
   /// A name made of the candidate's and the question's, that no file has yet.
   private func freePath(question: Int) -> String {
-    let letters = row.name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+    let letters = (isHidden ? Blind.name(of: row.id) : row.name).lowercased().map {
+      $0.isLetter || $0.isNumber ? String($0) : "-"
+    }.joined()
     let name = letters.split(separator: "-").joined(separator: "-").prefix(60)
     let base = "\(name.isEmpty ? "answer" : String(name))-\(question)"
     for suffix in [""] + (2..<100).map({ "-\($0)" }) {
@@ -152,6 +156,8 @@ extension CandidateScreen: Screen {
     switch message {
     case .loaded(.success(let detail)):
       isPolling = false
+      // Of one that was left meanwhile.
+      guard detail.candidate.id == row.id else { return [] }
       connection.succeeded()
       self.detail = detail
       row = detail.candidate
@@ -165,15 +171,18 @@ extension CandidateScreen: Screen {
       return []
     case .live(let update):
       let id = row.id
-      return live.hear(update, isOurs: { $0.session == id }, then: .refresh)
+      // What was done to many names nobody.
+      return live.hear(
+        update, isOurs: { $0.session.map { $0 == id } ?? ($0.topic == Topic.candidate.rawValue) }, then: .refresh)
     case .refresh: return live.mayLook(isPolling: isPolling) ? load() : []
-    case .frame(let place, let picture):
-      if let picture { frames[place] = picture }
+    case .frame(let session, let place, let picture):
+      if let picture, session == row.id { frames[place] = picture }
       return []
-    case .noFrame(let place):
+    case .noFrame(let session, let place):
       // The next tick asks again.
-      asked.remove(place)
+      if session == row.id { asked.remove(place) }
       return []
+    case .interview, .more, .decide, .withdraw, .revoke, .done: return receiveAction(message)
     case .save(let typed):
       let path = services.machine.expand(typed)
       guard FileManager.default.fileExists(atPath: path) else { return save(path) }

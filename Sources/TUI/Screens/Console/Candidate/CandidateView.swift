@@ -1,12 +1,13 @@
 internal import Contracts
+internal import Foundation
 internal import Kit
 
 extension CandidateScreen {
-  var title: String { row.name.isEmpty ? tr("console.candidates.unnamed") : row.name }
+  var title: String { Blind.name(row, hidden: isHidden).text }
 
   var aside: String {
     if let saving { return tr("console.candidate.saving", ["percent": "\(Int(saving.fraction * 100))"]) }
-    return row.email
+    return isHidden ? tr("console.candidate.blind") : row.email
   }
 
   var banner: Banner? { connection.banner }
@@ -17,11 +18,12 @@ extension CandidateScreen {
       return
     }
     drawTabs(detail, canvas.part(Rect(x: 0, y: 0, width: canvas.width, height: 1)))
+    drawFacts(detail, canvas.part(Rect(x: 0, y: 1, width: canvas.width, height: 2)))
     guard let answer else {
-      canvas.paragraph(tr("console.candidate.no_answers"), .dim, y: 2)
+      canvas.paragraph(tr("console.candidate.no_answers"), .dim, y: 4)
       return
     }
-    let body = canvas.part(canvas.bounds.inset(top: 2))
+    let body = canvas.part(canvas.bounds.inset(top: 3))
     if Self.isWide(canvas.width) {
       drawWide(answer, body)
     } else {
@@ -45,6 +47,50 @@ extension CandidateScreen {
       guard x + TextWidth.of(text) <= canvas.width else { return }
       x += canvas.put(x, 0, text, index == shown ? Style(.buttonFocus, on: .buttonFocus) : .dim) + 1
     }
+  }
+
+  /// The decision with its reason, tags and times: in one row where there is room.
+  private func drawFacts(_ detail: CandidateDetail, _ canvas: Canvas) {
+    let made = decisionAndTags(detail)
+    let times = Line(times(detail.candidate).joined(separator: " · "), .dim)
+    if made.width + 3 + times.width <= canvas.width {
+      canvas.put(0, 0, made.width == 0 ? times : made + Line("   ") + times)
+    } else {
+      canvas.put(0, 0, made.clipped(to: canvas.width))
+      canvas.put(0, 1, times.clipped(to: canvas.width))
+    }
+  }
+
+  private func decisionAndTags(_ detail: CandidateDetail) -> Line {
+    var line = Line([])
+    if let decision = detail.candidate.decision {
+      line = Line(CandidateWords.decision(decision))
+      if let made = detail.decisions.first {
+        if let reason = made.reason { line = line + Line(": " + reason) }
+        let time = Wording.time(made.at, now: services.now(), services.timeZone)
+        line = line + Line("  \(made.by), \(time)", .dim)
+      }
+    }
+    guard !row.tags.isEmpty else { return line }
+    let tags = Line(row.tags.map { "#" + $0 }.joined(separator: " "), .accent)
+    return line.width == 0 ? tags : line + Line("   ") + tags
+  }
+
+  /// Each step that was taken, and how long it took.
+  private func times(_ row: CandidateRow) -> [String] {
+    func time(_ date: Date) -> String { Wording.time(date, now: services.now(), services.timeZone) }
+    var times: [String] = []
+    if let at = row.invitedAt { times.append(tr("console.candidate.times.invited", ["time": time(at)])) }
+    if let at = row.startedAt { times.append(tr("console.candidate.times.started", ["time": time(at)])) }
+    if let at = row.completedAt {
+      let length = row.durationS.map { " (" + CandidateWords.length($0) + ")" } ?? ""
+      times.append(tr("console.candidate.times.completed", ["time": time(at)]) + length)
+    }
+    if let at = row.endedAt { times.append(tr("console.candidate.times.ended", ["time": time(at)])) }
+    if row.completedAt == nil, row.endedAt == nil, let at = row.expiresAt {
+      times.append(tr("console.candidate.times.expires", ["time": time(at)]))
+    }
+    return times
   }
 
   /// A question with its score, a dash for none, or a dot while it is not known.

@@ -43,6 +43,15 @@ public nonisolated struct Machine: Sendable {
     return URL(filePath: path).path
   }
 
+  /// A path for a download, named after a title, that no file has yet.
+  public func freePath(_ title: String, ending: String, unnamed: String) -> String {
+    let letters = title.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+    let name = letters.split(separator: "-").joined(separator: "-").prefix(60)
+    let base = name.isEmpty ? unnamed : String(name)
+    let paths = ([""] + (2..<100).map { "-\($0)" }).map { downloads.appending(path: base + $0 + ending).path }
+    return paths.first { !FileManager.default.fileExists(atPath: $0) } ?? paths[0]
+  }
+
   /// A path below home with "~", for showing.
   public func shown(_ path: String) -> String {
     path.hasPrefix(home.path + "/") ? "~" + path.dropFirst(home.path.count) : path

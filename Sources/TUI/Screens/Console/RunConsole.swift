@@ -15,11 +15,13 @@ public func runConsole(client: ParleyClient, language: Language? = nil) async th
 /// The console on services of whichever making.
 public func runConsole(services: ConsoleServices, language: Language? = nil) async throws {
   let app = try App.onTerminal(language: language)
+  app.commands = { ConsoleCommands.all(services) }
   try await app.run(await consoleStart(services))
 }
 
-/// The console's first screen: the interviews for whoever is signed in, the sign-in otherwise.
+/// The console's first screen: what needs whoever is signed in, the sign-in otherwise.
 public func consoleStart(_ services: ConsoleServices) async -> any Screen {
   guard let account = await services.account.known() else { return SignInScreen(services: services) }
-  return InterviewsScreen(services: services, account: account)
+  services.current.account = account
+  return HomeScreen(services: services, account: account)
 }

@@ -10,9 +10,13 @@ public struct ConsoleServices: Sendable {
   public var interviews: InterviewServices
   public var templates: TemplateServices
   public var candidates: CandidateServices
+  /// What needs somebody, over all interviews.
+  public var dashboard: @Sendable () async throws -> DashboardSummary
   /// What happens, as it happens, for any number of screens; ends when nobody is signed in.
   public var events: @Sendable () -> AsyncStream<LiveUpdate>
 
+  /// Who is signed in, as the screens last knew.
+  public let current = CurrentAccount()
   public var machine: Machine
   public var drafts: DraftStore
   public var now: @Sendable () -> Date
@@ -26,6 +30,7 @@ public struct ConsoleServices: Sendable {
     interviews = InterviewServices(client)
     templates = TemplateServices(client)
     candidates = CandidateServices(client)
+    dashboard = { try await client.dashboard.get() }
     events = { hub.follow() }
     self.machine = machine
     self.drafts = drafts

@@ -11,6 +11,16 @@ struct SignInScreen {
   var form: Form
   var isBusy = false
   var failure: String?
+  /// Whose sign-in is given up as this screen appears.
+  var signingOut: Account?
+
+  /// Signs out on this machine, and asks who comes next.
+  init(services: ConsoleServices, signingOut account: Account) {
+    self.init(services: services, email: account.email)
+    signingOut = account
+    isFirst = false
+    form = Self.form(account.email)
+  }
 
   /// - Parameter again: why one has to sign in again; the screen beneath is gone back to afterwards.
   init(services: ConsoleServices, again: String? = nil, email: String = "") {

@@ -28,8 +28,23 @@ extension SignInScreen: Screen {
       if mouse.kind == .press { _ = form.press(Point(x: mouse.at.x - formPlace.x, y: mouse.at.y - formPlace.y)) }
       return []
     case .message(.answered(let answer)): return answered(answer)
-    case .appeared, .tick, .ending: return []
+    case .appeared: return signOut()
+    case .tick, .ending: return []
     }
+  }
+
+  private mutating func signOut() -> [Effect<SignInMessage>] {
+    guard signingOut != nil else { return [] }
+    signingOut = nil
+    services.current.account = nil
+    let services = services
+    return [
+      .run("sign-out") {
+        // The tokens are forgotten here whatever the server says.
+        try? await services.account.signOut()
+        return nil
+      }
+    ]
   }
 
   private mutating func show(first: Bool) {
@@ -95,7 +110,8 @@ extension SignInScreen: Screen {
     isBusy = false
     switch answer {
     case .success(let account):
-      return isAgain ? [.pop] : [.replace(InterviewsScreen(services: services, account: account))]
+      services.current.account = account
+      return isAgain ? [.pop] : [.replace(HomeScreen(services: services, account: account))]
     case .failure(let failure):
       if let field = failure.field, form[field] != nil {
         form.setError(field, failure.sentence)

@@ -28,6 +28,11 @@ protocol StackedScreen: AnyObject {
   func cancelTasks() -> [Task<Void, Never>]
 }
 
+extension StackedScreen {
+  /// Whether a key row of the screen has the key.
+  func takes(_ key: Key, _ map: KeyMap) -> Bool { hints(map).contains { $0.keys.contains(key) } }
+}
+
 final class ScreenBox<S: Screen>: StackedScreen {
   let id: Int
   private var screen: S

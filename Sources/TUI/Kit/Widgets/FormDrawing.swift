@@ -94,8 +94,8 @@ struct FormDrawing {
       if isFocused { place.cursor(1, 0) }
     case .choice(let options, let selected):
       let token = isFocused ? Token.fieldFocus : .field
-      place.put(
-        0, 0, "‹ " + (options.indices.contains(selected) ? options[selected] : "") + " ›", Style(token, on: token))
+      let chosen = options.indices.contains(selected) ? options[selected] : ""
+      place.put(0, 0, "‹ " + TextWidth.clip(chosen, to: place.width - 4) + " ›", Style(token, on: token))
       if isFocused { place.cursor(0, 0) }
     }
   }

@@ -86,6 +86,8 @@ public struct Form {
   }
 
   public var fields: [Field]
+  /// Whether editors take more rows than they ask for where there is room, up to twice and a half as many.
+  public var growsEditors = false
   public private(set) var focus = 0
   private let memory = FormMemory()
 

@@ -5,6 +5,8 @@ internal import Kit
 
 /// A list of questions of the organisation's interviews and templates, found by typing; one of them is picked.
 struct BankPicker {
+  /// The interview that is built: its own questions are no choice.
+  let own: InterviewID?
   var search = TextField(limit: 200)
   private(set) var items: [BankQuestion] = []
   private(set) var next: String?
@@ -12,6 +14,8 @@ struct BankPicker {
   private(set) var failure: String?
   private var menu = Menu(count: 0)
   private let memory = Memory()
+
+  init(own: InterviewID?) { self.own = own }
 
   private final class Memory { var list = Rect(x: 0, y: 0, width: 0, height: 0) }
 
@@ -84,7 +88,8 @@ struct BankPicker {
     switch answer {
     case .success(let page):
       failure = nil
-      items = isFirst ? page.items : items + page.items
+      let found = page.items.filter { own == nil || $0.interview != own }
+      items = isFirst ? found : items + found
       next = page.next
       menu.set(count: items.count)
       if isFirst { menu.select(0) }
@@ -116,10 +121,15 @@ struct BankPicker {
         isLoading ? tr("console.loading") : tr("console.editor.bank_nothing"), .dim)
       return
     }
+    let width = parts[0].width - 2
+    // What it is scored by stands in a column of its own.
+    let aside = min(24, width / 3)
     menu.draw(canvas.part(parts[0])) { index in
       let item = items[index]
       let text = item.question.text.split(separator: "\n").first.map(String.init) ?? ""
-      return Line(Span(text), Span(item.question.competency.isEmpty ? "" : "  " + item.question.competency, .dim))
+      let line = Line(text).clipped(to: width - aside - 2)
+      let pad = String(repeating: " ", count: max(0, width - aside - line.width))
+      return line + Line(Span(pad), Span(TextWidth.clip(item.question.competency, to: aside), .dim))
     }
     if canvas.width >= 110 {
       canvas.verticalLine(parts[1].x - 2, 2, canvas.height - 2)
@@ -144,7 +154,7 @@ struct BankPicker {
 
 extension EditorScreen {
   mutating func openBank() -> [Effect<EditorMessage>] {
-    var bank = BankPicker()
+    var bank = BankPicker(own: id)
     defer { mode = .bank(bank) }
     return bank.find(services)
   }

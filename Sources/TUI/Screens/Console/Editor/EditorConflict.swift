@@ -32,6 +32,14 @@ extension EditorScreen {
         take(interview)
         return []
       }
+      // Only its state has changed, as when somebody published it.
+      if interview.content.tidied() == base.tidied() {
+        version = interview.version
+        status = interview.status
+        candidates = interview.candidates
+        judge()
+        return savesByItself ? save(afterSaving) : []
+      }
       conflict = EditorConflict(theirs: interview)
       return showConflict()
     }

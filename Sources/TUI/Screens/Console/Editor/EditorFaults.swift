@@ -9,6 +9,8 @@ struct EditorFaults {
     var text: String
     /// A field that only lacks words: said once it was visited.
     var isGap: Bool
+    /// A sentence that would fit any field: in a list it needs the field's name.
+    var isGeneral = false
   }
 
   /// What keeps it from being saved, in the order of the fields.
@@ -20,10 +22,12 @@ struct EditorFaults {
 
   init(_ work: EditorWork, tidied draft: InterviewDraft, seenByCandidates base: InterviewDraft?) {
     wrong = work.typed.compactMap { place, typed in
-      typed.slip.map { Found(place: place, text: $0.words, isGap: false) }
+      typed.slip.map { Found(place: place, text: $0.words, isGap: false, isGeneral: true) }
     }.sorted { $0.place.field < $1.place.field }
     wrong += draft.faults.map { fault in
-      Found(place: EditorPlace(fault.field, in: draft), text: fault.fault.words, isGap: fault.fault == .text(.empty))
+      Found(
+        place: EditorPlace(fault.field, in: draft), text: fault.fault.words, isGap: fault.fault == .text(.empty),
+        isGeneral: fault.fault.isGeneral)
     }
     if let fault = base?.consentFault(in: draft) {
       wrong.append(Found(place: EditorPlace(fault.field, in: draft), text: fault.fault.words, isGap: false))
@@ -37,6 +41,7 @@ struct EditorFaults {
 extension EditorScreen {
   /// Finds anew what is wrong.
   mutating func judge() {
+    tidied = work.draft.tidied()
     faults = EditorFaults(work, tidied: tidied, seenByCandidates: status == .draft ? nil : base)
   }
 
@@ -75,14 +80,25 @@ extension EditorScreen {
     let order = outline.rows
     func index(_ row: EditorRow) -> Int { order.firstIndex(of: row) ?? 0 }
     let sorted = found.sorted { index($0.place.row) < index($1.place.row) }
-    var lines = sorted.prefix(8).map { "• " + name($0.place.row) + ": " + $0.text }
+    var lines = sorted.prefix(8).map { "• " + name($0.place.row) + label($0) + ": " + $0.text }
     if sorted.count > 8 { lines.append(tr("console.editor.more_faults", count: sorted.count - 8)) }
     return lines.joined(separator: "\n")
   }
 
+  private func label(_ found: EditorFaults.Found) -> String {
+    guard found.isGeneral else { return "" }
+    let form = EditorForms(work: work, services: services).form(found.place.row)
+    return (form[found.place.field]?.label).map { ", " + $0 } ?? ""
+  }
+
   /// What a row is called in a sentence.
-  func name(_ row: EditorRow) -> String {
-    switch row {
+  func name(_ row: EditorRow) -> String { row.name(in: work.draft) }
+}
+
+extension EditorRow {
+  /// What it is called in a sentence.
+  func name(in draft: InterviewDraft) -> String {
+    switch self {
     case .words: return tr("console.editor.outline.words")
     case .rules: return tr("console.editor.outline.rules")
     case .look: return tr("console.editor.outline.look")
@@ -90,10 +106,10 @@ extension EditorScreen {
     case .noCompetency: return tr("console.editor.outline.rubric")
     case .noQuestion: return tr("console.editor.outline.questions")
     case .competency(let index):
-      let name = work.draft.rubric.indices.contains(index) ? TextRules.tidied(work.draft.rubric[index].name) : ""
+      let name = draft.rubric.indices.contains(index) ? TextRules.tidied(draft.rubric[index].name) : ""
       return name.isEmpty ? tr("console.editor.competency_number", ["number": "\(index + 1)"]) : name
     case .question(let id):
-      let index = work.draft.questions.firstIndex { $0.id == id } ?? 0
+      let index = draft.questions.firstIndex { $0.id == id } ?? 0
       return tr("console.editor.question_number", ["number": "\(index + 1)"])
     }
   }
@@ -110,6 +126,13 @@ extension EditorWork.Slip {
 }
 
 extension DraftFault {
+  fileprivate var isGeneral: Bool {
+    switch self {
+    case .text, .range: true
+    default: false
+    }
+  }
+
   /// A sentence for who fills in the field, with the way out.
   var words: String {
     switch self {

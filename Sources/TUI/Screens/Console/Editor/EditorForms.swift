@@ -6,18 +6,22 @@ internal import Kit
 struct EditorForms {
   let work: EditorWork
   let services: ConsoleServices
-  /// A column of labels and a field beside it need this much; long texts get more rows where there is room.
-  var isTall = false
 
   func form(_ row: EditorRow) -> Form {
+    var form = Form(fields(row))
+    form.growsEditors = true
+    return form
+  }
+
+  private func fields(_ row: EditorRow) -> [Form.Field] {
     switch row {
-    case .words: Form(words)
-    case .rules: Form(rules)
-    case .look: Form(look)
-    case .consent: Form(consent)
-    case .competency(let index): Form(work.draft.rubric.indices.contains(index) ? competency(index) : [])
-    case .question(let id): Form(work.draft.questions.first { $0.id == id }.map { question($0) } ?? [])
-    case .noCompetency, .noQuestion: Form([])
+    case .words: words
+    case .rules: rules
+    case .look: look
+    case .consent: consent
+    case .competency(let index): work.draft.rubric.indices.contains(index) ? competency(index) : []
+    case .question(let id): work.draft.questions.first { $0.id == id }.map { question($0) } ?? []
+    case .noCompetency, .noQuestion: []
     }
   }
 
@@ -30,10 +34,10 @@ struct EditorForms {
       .text(
         "title", tr("console.editor.title"), work.draft.title, limit: 1000, hint: tr("console.editor.title_hint")),
       .editor(
-        "welcome", tr("console.editor.welcome"), work.draft.welcome, rows: isTall ? 8 : 4, limit: 20_000,
+        "welcome", tr("console.editor.welcome"), work.draft.welcome, rows: 4, limit: 20_000,
         hint: tr("console.editor.welcome_hint"), gap: true),
       .editor(
-        "thank_you", tr("console.editor.thank_you"), work.draft.thankYou, rows: isTall ? 6 : 3, limit: 20_000,
+        "thank_you", tr("console.editor.thank_you"), work.draft.thankYou, rows: 3, limit: 20_000,
         hint: tr("console.editor.thank_you_hint"), placeholder: tr("console.editor.thank_you_placeholder"), gap: true),
       .text(
         "language", tr("console.editor.language"), work.draft.language ?? "", limit: 60,
@@ -102,10 +106,10 @@ struct EditorForms {
         "version", tr("console.editor.consent_version"), own.version, limit: 200,
         hint: tr("console.editor.consent_version_hint"), gap: true),
       .editor(
-        "record", tr("console.editor.consent_record"), own.text(.record), rows: isTall ? 8 : 4, limit: 20_000,
+        "record", tr("console.editor.consent_record"), own.text(.record), rows: 4, limit: 20_000,
         hint: tr("console.editor.consent_record_hint"), gap: true),
       .editor(
-        "analyse", tr("console.editor.consent_analyse"), own.text(.analyse), rows: isTall ? 8 : 4, limit: 20_000,
+        "analyse", tr("console.editor.consent_analyse"), own.text(.analyse), rows: 4, limit: 20_000,
         hint: tr("console.editor.consent_analyse_hint"), placeholder: tr("console.editor.consent_analyse_placeholder"),
         gap: true),
     ]
@@ -117,7 +121,7 @@ struct EditorForms {
     let row = work.draft.rubric[index]
     let levels = (1...5).map { level in
       Form.Field.editor(
-        "level\(level)", tr("console.editor.level", ["level": "\(level)"]), row.text(level), rows: isTall ? 3 : 2,
+        "level\(level)", tr("console.editor.level", ["level": "\(level)"]), row.text(level), rows: 2,
         limit: 5000, hint: tr("console.editor.level_hint.\(level)"),
         placeholder: tr(Anchor.needed.contains(level) ? "console.editor.level_needed" : "console.editor.level_free"),
         gap: level == 1)
@@ -140,13 +144,13 @@ struct EditorForms {
         "kind", tr("console.editor.kind"), QuestionKind.allCases.map { tr("console.editor.kinds.\($0.rawValue)") },
         selected: QuestionKind.allCases.firstIndex(of: question.kind) ?? 0, hint: tr("console.editor.kind_hint")),
       .editor(
-        "text", tr("console.editor.text"), question.text, rows: isTall ? 5 : 3, limit: 20_000,
+        "text", tr("console.editor.text"), question.text, rows: 3, limit: 20_000,
         hint: tr("console.editor.text_hint")),
     ]
     if question.kind.isChoice {
       fields.append(
         .editor(
-          "options", tr("console.editor.options"), question.options.joined(separator: "\n"), rows: isTall ? 8 : 4,
+          "options", tr("console.editor.options"), question.options.joined(separator: "\n"), rows: 4,
           limit: 20_000, hint: tr("console.editor.options_hint"),
           placeholder: tr("console.editor.options_placeholder")))
     }
@@ -179,7 +183,7 @@ struct EditorForms {
     if question.isScored || !question.points.isEmpty {
       fields.append(
         .editor(
-          "points", tr("console.editor.points"), question.points.joined(separator: "\n"), rows: isTall ? 7 : 4,
+          "points", tr("console.editor.points"), question.points.joined(separator: "\n"), rows: 4,
           limit: 20_000, hint: tr("console.editor.points_hint"), placeholder: tr("console.editor.points_placeholder")))
     }
     return fields

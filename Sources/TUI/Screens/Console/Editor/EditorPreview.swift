@@ -73,8 +73,7 @@ struct EditorPreview {
 
   /// Candidates never see it; whoever judges their answers does.
   private func scale(_ row: Competency, _ canvas: Canvas) {
-    var y = canvas.paragraph(tr("console.editor.preview_scale"), .dim) + 1
-    y += canvas.paragraph(row.name.isEmpty ? tr("console.editor.unnamed") : row.name, .heading, y: y)
+    var y = canvas.paragraph(row.name.isEmpty ? tr("console.editor.unnamed") : row.name, .heading)
     if !row.description.isEmpty { y += canvas.paragraph(row.description, y: y) }
     y += 1
     for level in (1...5).reversed() {

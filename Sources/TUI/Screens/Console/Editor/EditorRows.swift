@@ -20,7 +20,10 @@ extension EditorScreen {
   }
 
   mutating func add() -> [Effect<EditorMessage>] {
-    isInRubric ? addCompetency() : addQuestion(Question(text: ""))
+    if isInRubric { return addCompetency() }
+    // As the question before it; most of them are scored.
+    let before = question ?? work.draft.questions.last
+    return addQuestion(Question(text: "", competency: before?.competency ?? work.draft.rubric.first?.name ?? ""))
   }
 
   /// After the selected question, else at the end.

@@ -16,8 +16,8 @@ extension EditorScreen {
     let mayTry = connection.tick()
     if wantsSaving { return mayTry ? save(afterSaving) : [] }
     guard savesByItself, isDirty, canBeSent, quietTicks >= Self.quietS else { return [] }
-    // Refused as it is: it is sent again once something is changed.
-    guard refusals.isEmpty else { return [] }
+    // What was refused as it is, is sent again by itself once something is changed.
+    guard tidied != refused else { return [] }
     return save(.stay)
   }
 
@@ -144,6 +144,7 @@ extension EditorScreen {
     version = interview.version
     base = sent
     refusals = [:]
+    refused = nil
     judge()
     showFaults()
     // What was written meanwhile is kept under the name that the interview now has.
@@ -171,6 +172,7 @@ extension EditorScreen {
     wantsSaving = false
     if failure.code == "edited-elsewhere" { return askForTheirs() }
     afterSaving = .stay
+    refused = tidied
     if let field = failure.field {
       let place = EditorPlace(field, in: tidied)
       refusals[place] = failure.sentence
@@ -200,7 +202,7 @@ extension EditorScreen {
             ]))
       ]
     }
-    guard conflict == nil, canBeSent, refusals.isEmpty, connection.failure == nil else { return keepAndLeave() }
+    guard conflict == nil, canBeSent, tidied != refused, connection.failure == nil else { return keepAndLeave() }
     return save(.leave)
   }
 

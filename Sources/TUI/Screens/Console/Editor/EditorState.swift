@@ -29,8 +29,11 @@ struct EditorScreen {
   /// What the server had when it was read or saved last; saving over a newer one is refused there.
   var version: Int
   /// What the server has, or what an interview begins with when it has nothing.
-  var base: InterviewDraft
+  var base: InterviewDraft { didSet { tidiedBase = base.tidied() } }
+  private var tidiedBase: InterviewDraft
   var work: EditorWork
+  /// What would be sent: the work as it was judged last.
+  var tidied: InterviewDraft
   var history = EditorHistory()
 
   var outline = EditorOutline()
@@ -58,6 +61,8 @@ struct EditorScreen {
   var wantsSaving = false
   /// What was last sent to be made, and the key it went with: sent again unchanged, it must not make a second interview.
   var sentToMake: (draft: InterviewDraft, key: String)?
+  /// What the server would not take, for a reason that is no field's: not sent again by itself.
+  var refused: InterviewDraft?
   /// What the local copy holds.
   var kept: InterviewDraft?
   /// The server has a newer version, and how that is met is not decided yet.
@@ -66,7 +71,7 @@ struct EditorScreen {
   /// Seconds without a change.
   var quietTicks = 0
 
-  /// How large the last drawing was; for the mouse, and for how many rows a form may take.
+  /// How large the last drawing was; for the mouse.
   let memory = SizeMemory()
 
   final class SizeMemory {
@@ -80,6 +85,8 @@ struct EditorScreen {
     candidates = interview?.candidates ?? 0
     version = interview?.version ?? 0
     base = interview?.content ?? Self.fresh(services)
+    tidiedBase = base.tidied()
+    tidied = tidiedBase
     work = EditorWork(draft: base)
     focus = interview == nil ? .form : .outline
     outline.follow(work.draft)
@@ -99,11 +106,8 @@ struct EditorScreen {
 
   var row: EditorRow { outline.selected }
 
-  /// What would be sent.
-  var tidied: InterviewDraft { work.draft.tidied() }
-
   /// Whether the server lacks something of what is written here.
-  var isDirty: Bool { tidied != base.tidied() || work.typed.values.contains { $0.slip != nil } }
+  var isDirty: Bool { tidied != tidiedBase || work.typed.values.contains { $0.slip != nil } }
 
   /// Drafts are saved by themselves; what candidates may see is sent when HR says so.
   var savesByItself: Bool { status == .draft }
@@ -128,8 +132,7 @@ struct EditorScreen {
 
   /// Makes the form of what is selected, with the focus where it was when it is the same row.
   mutating func showRow(focus field: String? = nil) {
-    let isTall = memory.size.height >= 34
-    form = EditorForms(work: work, services: services, isTall: isTall).form(row)
+    form = EditorForms(work: work, services: services).form(row)
     if let field { form.focus(field) }
     if form.fields.isEmpty { focus = .outline }
     followers = []

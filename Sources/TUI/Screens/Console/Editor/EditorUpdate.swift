@@ -88,8 +88,7 @@ extension EditorScreen: Screen {
     history.note(before, at: place, typed: isWritten(form.focused?.kind), tick: ticks)
     changed()
     // Which fields there are hangs on what some of them say.
-    let isTall = memory.size.height >= 34
-    let wanted = EditorForms(work: work, services: services, isTall: isTall).form(row)
+    let wanted = EditorForms(work: work, services: services).form(row)
     if wanted.fields.map(\.id) != form.fields.map(\.id) { showRow(focus: field) } else { showFaults() }
   }
 

@@ -75,7 +75,7 @@ extension EditorScreen {
     case .bank(let bank): bank.draw(canvas)
     case .conflict(let conflict): drawConflict(conflict, canvas)
     case .preview:
-      canvas.paragraph(tr("console.editor.preview"), .dim)
+      canvas.paragraph(previewTitle, .dim)
       // A column in the middle, as the candidate has it.
       let width = min(canvas.width, 76)
       let place = Rect(x: (canvas.width - width) / 2, y: 2, width: width, height: canvas.height - 2)
@@ -102,9 +102,13 @@ extension EditorScreen {
     }
     if let rect = layout.preview {
       canvas.verticalLine(rect.x - 2, 0, canvas.height)
-      canvas.put(rect.x, 0, tr("console.editor.preview"), .dim, width: rect.width)
+      canvas.put(rect.x, 0, previewTitle, .dim, width: rect.width)
       preview.draw(canvas.part(rect.inset(top: 2)))
     }
+  }
+
+  private var previewTitle: String {
+    tr(isInRubric ? "console.editor.preview_judges" : "console.editor.preview")
   }
 
   private var preview: EditorPreview {
@@ -147,15 +151,16 @@ extension EditorScreen {
     switch item {
     case .questions:
       let draft = work.draft
-      return draft.questions.isEmpty
-        ? "" : "\(draft.questions.count) · " + Wording.span((draft.longestS + 59) / 60 * 60)
+      guard !draft.questions.isEmpty else { return "" }
+      let time = Wording.span((draft.longestS + 59) / 60 * 60)
+      return width >= 26 ? "\(draft.questions.count) · " + time : time
     case .rubric: return work.draft.rubric.isEmpty ? "" : "\(work.draft.rubric.count)"
     case .row(.competency(let index)):
       guard width >= 24, work.draft.rubric.indices.contains(index) else { return "" }
       return "×\(work.draft.rubric[index].weight)"
     case .row(.question(let id)):
       guard width >= 28, let question = work.draft.questions.first(where: { $0.id == id }) else { return "" }
-      return question.isPractice ? tr("console.editor.practice_mark") : Wording.span(question.limitS)
+      return question.isPractice ? tr("console.editor.practice_mark") : Gauge.clock(question.limitS)
     case .row: return ""
     }
   }

@@ -41,16 +41,6 @@ struct GoldenTests {
     await stage.end()
   }
 
-  @Test("The editor", arguments: sizes)
-  func editor(_ width: Int, _ height: Int) async throws {
-    let stage = try await Stage(width: width, height: height)
-    await stage.press("j", "e")
-    try stage.matches("editor")
-    await stage.press("j", .enter, .tab)
-    try stage.matches("editor-question")
-    await stage.end()
-  }
-
   @Test("Candidates", arguments: sizes)
   func candidates(_ width: Int, _ height: Int) async throws {
     let stage = try await Stage(width: width, height: height)

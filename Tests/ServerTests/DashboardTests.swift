@@ -21,37 +21,38 @@ import Transport
     let gateway = try await RunningGateway.start()
     let transport = HTTPTransport()
     let client = try await Self.client(gateway, transport)
-    #expect(try await client.dashboard.get().counts == CandidateCounts())
-    #expect(try await client.dashboard.get().scores == Array(repeating: 0, count: 8))
+    #expect(try await client.dashboard.get().funnel == CandidateFunnel())
+    #expect(try await client.dashboard.get().scores.allSatisfy { $0.count == 0 })
 
     _ = try await gateway.engine.seed(interviews: 3, candidates: 300, seed: 7)
     let summary = try await client.dashboard.get()
     func total(_ filter: CandidateFilter) async throws -> Int {
       try await client.candidates.search(CandidateQuery(filter: filter, limit: 1)).total?.count ?? -1
     }
-    #expect(summary.counts.all == 300)
-    #expect(summary.counts.invited == (try await total(CandidateFilter(statuses: [.invited]))))
-    #expect(summary.counts.inProgress == (try await total(CandidateFilter(statuses: [.inProgress]))))
-    #expect(summary.counts.rejected == (try await total(CandidateFilter(decisions: [.reject]))))
-    #expect(summary.scores.reduce(0, +) == (try await total(CandidateFilter(scoreFrom: 1))))
-    #expect(summary.scores[7] == (try await total(CandidateFilter(scoreFrom: 4.5))))
+    #expect(summary.funnel.all == 300)
+    #expect(summary.funnel.invited == (try await total(CandidateFilter(statuses: [.invited]))))
+    #expect(summary.funnel.inProgress == (try await total(CandidateFilter(statuses: [.inProgress]))))
+    #expect(summary.funnel.reject == (try await total(CandidateFilter(decisions: [.reject]))))
+    #expect(summary.scores.reduce(0) { $0 + $1.count } == (try await total(CandidateFilter(scoreFrom: 1))))
+    #expect(summary.scores[7].count == (try await total(CandidateFilter(scoreFrom: 4.5))))
 
-    let waiting = summary.needs.filter { $0.kind == .undecided }
+    #expect(summary.funnel.everOpened >= summary.funnel.everStarted && summary.funnel.everStarted > 0)
+    let waiting = summary.needsMe.filter { $0.kind == .undecided }
     let undecided = CandidateFilter(statuses: [.completed], decisions: [.none])
     #expect(waiting.reduce(0) { $0 + $1.count } == (try await total(undecided)))
     let need = try #require(waiting.first)
     #expect(!need.title.isEmpty)
 
     let one = try await client.dashboard.get(interview: need.interview)
-    #expect(one.counts.all == (try await total(CandidateFilter(interview: need.interview))))
+    #expect(one.funnel.all == (try await total(CandidateFilter(interview: need.interview))))
     let candidate = try #require(
       try await client.candidates.search(
         CandidateQuery(filter: CandidateFilter(interview: need.interview, statuses: [.completed], decisions: [.none]))
       ).items.first)
     _ = try await client.candidates.decide(DecisionGiven(decision: .advance), on: candidate.id)
     let after = try await client.dashboard.get(interview: need.interview)
-    #expect(after.counts.advanced == one.counts.advanced + 1)
-    #expect((after.needs.first { $0.kind == .undecided }?.count ?? 0) == need.count - 1)
+    #expect(after.funnel.advance == one.funnel.advance + 1)
+    #expect((after.needsMe.first { $0.kind == .undecided }?.count ?? 0) == need.count - 1)
   }
 
   @Test func `what closes, ends or failed is told, the most urgent first`() async throws {
@@ -77,12 +78,12 @@ import Transport
       SELECT id, organisation, 1, 'failed', now(), now(), id, repeat('0', 64), 'It cannot be read.'
         FROM candidates.sessions WHERE id = \(failed.candidate.id)
       """)
-    let needs = try await client.dashboard.get().needs
+    let needs = try await client.dashboard.get().needsMe
     #expect(needs.map(\.kind) == [.failed, .closing, .expiring])
-    #expect(needs[0].session == failed.candidate.id && needs[0].interview == later.id)
+    #expect(needs[0].candidate == failed.candidate.id && needs[0].name == "Dora" && needs[0].interview == later.id)
     #expect(needs[1].interview == closing.id && abs(needs[1].at.timeIntervalSince(soon)) < 1)
     #expect(needs[2].count == 2 && needs[2].title == "Barista")
-    #expect(try await client.dashboard.get(interview: closing.id).needs.map(\.kind) == [.closing])
+    #expect(try await client.dashboard.get(interview: closing.id).needsMe.map(\.kind) == [.closing])
   }
 
   @Test func `a list carries neither logos nor pictures; what is read to be edited does`() async throws {

@@ -12,14 +12,18 @@ extension Engine {
     var summary = try await candidates.dashboard(organisation: organisation, interview: interview)
     let closing = try await interviews.closing(withinS: Self.closingS, organisation: organisation)
       .filter { interview == nil || $0.interview == interview }
-    let titles = try await interviews.titles(Array(Set(summary.needs.map(\.interview))), organisation: organisation)
-    for index in summary.needs.indices { summary.needs[index].title = titles[summary.needs[index].interview] ?? "" }
-    summary.needs += closing.map {
-      DashboardNeed(kind: .closing, interview: $0.interview, title: $0.title, count: 0, at: $0.at)
+    let titles = try await interviews.titles(Array(Set(summary.needsMe.map(\.interview))), organisation: organisation)
+    for index in summary.needsMe.indices {
+      summary.needsMe[index].title = titles[summary.needsMe[index].interview] ?? ""
     }
-    let order = DashboardNeed.Kind.allCases
+    for found in closing {
+      summary.needsMe.append(
+        DashboardItem(
+          kind: .closing, interview: found.interview, title: found.title,
+          count: try await candidates.unfinished(in: found.interview, organisation: organisation), at: found.at))
+    }
     // Stable: those of one kind stay in the order that they came in.
-    summary.needs = order.flatMap { kind in summary.needs.filter { $0.kind == kind } }
+    summary.needsMe = DashboardItem.Kind.allCases.flatMap { kind in summary.needsMe.filter { $0.kind == kind } }
     return summary
   }
 

@@ -1,73 +1,114 @@
 public import Foundation
 
-/// What needs HR today, and how far candidates have come: `GET /v1/dashboard`.
+/// What needs someone today, and how candidates fare: `GET /v1/dashboard`, over all interviews or one.
 public struct DashboardSummary: Codable, Sendable, Hashable {
-  /// Most urgent first; up to 50.
-  public var needs: [DashboardNeed]
-  public var counts: CandidateCounts
-  /// How many candidates have a mean score in each half point: 1 to under 1.5, and so on; the last is 4.5 to 5.
-  public var scores: [Int]
+  /// When this was so.
+  public var at: Date
+  /// By kind, in the order of ``DashboardItem/Kind``; the most urgent of each first, at most 50 of each.
+  public var needsMe: [DashboardItem]
+  public var funnel: CandidateFunnel
+  /// From the lowest to the highest; those without a score are in none.
+  public var scores: [ScoreBin]
 
-  public init(needs: [DashboardNeed], counts: CandidateCounts, scores: [Int]) {
-    self.needs = needs
-    self.counts = counts
+  public init(at: Date, needsMe: [DashboardItem], funnel: CandidateFunnel, scores: [ScoreBin]) {
+    self.at = at
+    self.needsMe = needsMe
+    self.funnel = funnel
     self.scores = scores
   }
-
-  /// Half points from 1 to 5.
-  public static let scoreBins = 8
 }
 
-/// One thing that waits for somebody.
-public struct DashboardNeed: Codable, Sendable, Hashable {
-  /// In the order of their urgency.
+/// One thing that waits for someone.
+public struct DashboardItem: Codable, Sendable, Hashable {
   public enum Kind: String, Codable, Sendable, CaseIterable {
-    /// A recording that could not be processed or analysed; of one candidate.
+    /// Answers of a candidate that could not be processed.
     case failed
-    /// An interview that takes new candidates for less than three days more.
+    /// An interview that closes within three days.
     case closing
-    /// Personal links that nobody has begun with and that end within two days.
+    /// Invitations to an interview that expire within two days.
     case expiring
-    /// Candidates who are done, and about whom nothing was decided.
+    /// Candidates of an interview who have completed it and wait for a decision.
     case undecided
   }
   public var kind: Kind
   public var interview: InterviewID
+  /// Of the interview.
   public var title: String
-  /// Of the candidate, where it is about one.
-  public var session: SessionID?
-  /// How many candidates.
+  /// Answers that failed; candidates who may still finish; invitations; candidates who wait.
   public var count: Int
-  /// When it closes or ends, when the last candidate was done, or when the failed answer was handed in.
+  /// When the newest failed answer was submitted; when the interview closes; when the first invitation expires; when
+  /// the newest of those who wait completed.
   public var at: Date
+  /// Of `failed` alone.
+  public var candidate: SessionID?
+  /// The candidate's; empty until given. Of `failed` alone.
+  public var name: String?
 
   public init(
-    kind: Kind, interview: InterviewID, title: String, session: SessionID? = nil, count: Int, at: Date
+    kind: Kind, interview: InterviewID, title: String, count: Int, at: Date, candidate: SessionID? = nil,
+    name: String? = nil
   ) {
     self.kind = kind
     self.interview = interview
     self.title = title
-    self.session = session
     self.count = count
     self.at = at
+    self.candidate = candidate
+    self.name = name
   }
 }
 
-/// How many candidates stand where.
-public struct CandidateCounts: Codable, Sendable, Hashable {
-  public var invited = 0
-  public var opened = 0
-  public var inProgress = 0
-  public var completed = 0
-  public var expired = 0
-  public var withdrawn = 0
-  /// Of those who completed.
-  public var advanced = 0
-  public var held = 0
-  public var rejected = 0
+/// How far candidates have come.
+public struct CandidateFunnel: Codable, Sendable, Hashable {
+  /// Where they stand now: each is counted in one of these six.
+  public var invited: Int
+  public var opened: Int
+  public var inProgress: Int
+  public var completed: Int
+  public var expired: Int
+  public var withdrawn: Int
+  /// What was decided of them, wherever they stand.
+  public var advance: Int
+  public var hold: Int
+  public var reject: Int
+  /// Completed, without a decision.
+  public var undecided: Int
+  /// How many came so far at least, whatever became of them.
+  public var everOpened: Int
+  public var everStarted: Int
 
-  public init() {}
-
+  /// Everyone.
   public var all: Int { invited + opened + inProgress + completed + expired + withdrawn }
-  public var decided: Int { advanced + held + rejected }
+  public var decided: Int { advance + hold + reject }
+
+  public init(
+    invited: Int = 0, opened: Int = 0, inProgress: Int = 0, completed: Int = 0, expired: Int = 0, withdrawn: Int = 0,
+    advance: Int = 0, hold: Int = 0, reject: Int = 0, undecided: Int = 0, everOpened: Int = 0, everStarted: Int = 0
+  ) {
+    self.invited = invited
+    self.opened = opened
+    self.inProgress = inProgress
+    self.completed = completed
+    self.expired = expired
+    self.withdrawn = withdrawn
+    self.advance = advance
+    self.hold = hold
+    self.reject = reject
+    self.undecided = undecided
+    self.everOpened = everOpened
+    self.everStarted = everStarted
+  }
+}
+
+/// How many candidates have a score of at least `from` and below `to`; the last counts 5 as well.
+public struct ScoreBin: Codable, Sendable, Hashable {
+  public var from: Double
+  public var to: Double
+  public var count: Int
+
+  public init(from: Double, to: Double, count: Int) {
+    self.from = from
+    self.to = to
+    self.count = count
+  }
 }

@@ -82,7 +82,7 @@ extension LimitKind: WireWords {}
 extension KeptTake: WireWords {}
 extension SessionStatus: WireWords {}
 extension AnswerStatus: WireWords {}
-extension DashboardNeed.Kind: WireWords {}
+extension DashboardItem.Kind: WireWords {}
 extension Decision: WireWords {}
 extension DecisionFilter: WireWords {}
 extension BulkActionKind: WireWords {}

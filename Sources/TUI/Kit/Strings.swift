@@ -55,7 +55,15 @@ public struct Strings {
   }
 
   /// The table in use; read at its first use.
-  public static var current: Strings = (try? shipped()) ?? Strings()
+  public static var current: Strings {
+    get { ofTask ?? ofProgram }
+    set { ofProgram = newValue }
+  }
+
+  private static var ofProgram: Strings = (try? shipped()) ?? Strings()
+
+  /// In place of the program's for one task and those that it starts, as a test in another language.
+  @TaskLocal public static var ofTask: Strings?
 
   private init() { language = .en }
 

@@ -29,6 +29,8 @@ final class Office: Sendable {
     /// Whether events are told; without, who follows hears at once that nothing comes.
     var isLive = false
     var followers: [AsyncStream<LiveUpdate>.Continuation] = []
+    /// Questions to pick from, found by words of their text.
+    var bank: [BankQuestion] = []
   }
 
   let state: Mutex<State>
@@ -53,6 +55,7 @@ final class Office: Sendable {
     script(&services.account)
     script(&services.interviews)
     script(&services.candidates)
+    scriptBank(&services.templates)
     return services
   }
 
@@ -94,11 +97,15 @@ final class Office: Sendable {
         return interview
       }
     }
-    interviews.update = { id, draft, _ in
+    interviews.update = { id, draft, version in
       try self.call("update \(draft.title)") { state in
         if let refusal = state.refusal { throw refusal }
         let index = state.interviews.firstIndex { $0.id == id }!
+        guard state.interviews[index].version == version else {
+          throw Problem(code: "edited-elsewhere", title: "", status: 412, detail: "It was changed since you read it.")
+        }
         state.interviews[index].content = draft
+        state.interviews[index].version += 1
         return state.interviews[index]
       }
     }
@@ -154,7 +161,7 @@ final class Office: Sendable {
           aggregate: AggregateID(session?.uuid ?? interview?.uuid ?? UUID()), time: Office.now, ids: ids)))
   }
 
-  private func call<T>(_ name: String, _ body: (inout sending State) throws -> sending T) throws -> T {
+  func call<T>(_ name: String, _ body: (inout sending State) throws -> sending T) throws -> T {
     try state.withLock { state in
       state.calls.append(name)
       if state.isAway {

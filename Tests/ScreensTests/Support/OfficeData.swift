@@ -58,7 +58,18 @@ extension Office {
       Question(
         id: id(23), text: "How do you explain something technical to a person without technical knowledge?",
         preparationS: 20, limitS: 90, competency: "Communication", points: ["Uses simple examples"]),
-    ], settings: InterviewSettings(allowsStandIns: true))
+    ],
+    rubric: ["Customer focus", "Problem solving", "Communication"].map(competency),
+    settings: InterviewSettings(allowsStandIns: true))
+
+  static func competency(_ name: String) -> Competency {
+    Competency(
+      name: name, weight: name == "Customer focus" ? 2 : 1,
+      anchors: [
+        Anchor(level: 1, text: "Says little, or blames others"), Anchor(level: 3, text: "Solves it in the end"),
+        Anchor(level: 5, text: "Listens, solves it and follows up"),
+      ])
+  }
 
   static func interview(
     _ number: Int, _ status: InterviewStatus, _ content: InterviewDraft, candidates: Int = 0, completed: Int = 0

@@ -225,7 +225,7 @@ public final class App {
       quit()
       return
     case .resized: return
-    case .key(.control("z")) where allowsSuspending:
+    case .key(.control("z")) where allowsSuspending && stack.last?.takes(.control("z"), keyMap) != true:
       terminal.suspend()
       return
     // What can be taken back can be for as long as it says so, whatever is pressed meanwhile.
@@ -276,7 +276,9 @@ public final class App {
     if found { return }
     let rows = keyMap.apply(Everywhere.rows)
     switch rows.first(where: { $0.keys.contains(key) })?.intent {
-    case .help: help = HelpOverlay(title: top.title, hints: top.hints(keyMap) + keyMap.apply(Motion.rows).map(\.hint) + rows.map(\.hint))
+    case .help:
+      help = HelpOverlay(
+        title: top.title, hints: top.hints(keyMap) + keyMap.apply(Motion.rows).map(\.hint) + rows.map(\.hint))
     case .palette: openPalette(top)
     case .redraw: terminal.forget()
     case .quit: askToQuit()
@@ -369,7 +371,8 @@ public final class App {
       let hints = help == nil && dialogs.isEmpty ? top.hints(keyMap) : nil
       let helpKeys = keyMap.apply(Everywhere.rows).first { $0.intent == .help }?.keys ?? []
       keyPlaces = Chrome.draw(
-        canvas, name: name, crumbs: stack.map(\.title), aside: top.aside, banner: top.banner,
+        canvas, name: name, crumbs: stack.map(\.title), tabs: stack.count == 1 ? top.tabs : [], aside: top.aside,
+        banner: top.banner,
         toast: toast?.toast, hints: hints, helpKey: helpKeys.first { !top.captures($0) },
         undoKey: Toast.undoKey(captured: top.captures("u")))
       top.draw(canvas.part(Chrome.body(terminal.size)))

@@ -10,15 +10,22 @@ enum Chrome {
   /// Returns where the keys stand that the mouse can press.
   @discardableResult
   static func draw(
-    _ canvas: Canvas, name: String, crumbs: [String], aside: String, banner: Banner?, toast: Toast?, hints: [KeyHint]?,
-    helpKey: Key?, undoKey: Key = "u"
+    _ canvas: Canvas, name: String, crumbs: [String], tabs: [Tab] = [], aside: String, banner: Banner?, toast: Toast?,
+    hints: [KeyHint]?, helpKey: Key?, undoKey: Key = "u"
   ) -> [(Rect, Key)] {
     var places: [(Rect, Key)] = []
     let width = canvas.width
     canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), Style(.title))
-    let right = TextWidth.clip(aside, to: width / 3)
-    let room = width - 3 - TextWidth.of(right) - (right.isEmpty ? 0 : 2)
-    canvas.put(1, 0, trail(name, crumbs, room))
+    var used = 0
+    if let drawn = draw(tabs, canvas, name: name) {
+      places += drawn.places
+      used = drawn.end
+    }
+    let right = TextWidth.clip(aside, to: used > 0 ? max(0, min(width / 3, width - used - 2)) : width / 3)
+    if used == 0 {
+      let room = width - 3 - TextWidth.of(right) - (right.isEmpty ? 0 : 2)
+      canvas.put(1, 0, trail(name, crumbs, room))
+    }
     canvas.putRight(width - 1, 0, right, Style(.title))
     if let banner {
       canvas.fill(Rect(x: 0, y: 1, width: width, height: 1), Style(banner.token))
@@ -35,6 +42,22 @@ enum Chrome {
       places += keys.map { (Rect(x: 1 + $0.lowerBound, y: canvas.height - 1, width: $0.count, height: 1), $1) }
     }
     return places
+  }
+
+  /// "Parley  1 Home  2 Interviews …"; nil where they have no room.
+  private static func draw(_ tabs: [Tab], _ canvas: Canvas, name: String) -> (places: [(Rect, Key)], end: Int)? {
+    let labels = tabs.map { " \($0.key.name) \($0.label) " }
+    let start = 1 + TextWidth.of(name) + 1
+    guard !tabs.isEmpty, labels.reduce(start, { $0 + TextWidth.of($1) }) <= canvas.width else { return nil }
+    canvas.put(1, 0, name, Style(.title).bold)
+    var places: [(Rect, Key)] = []
+    var x = start
+    for (tab, label) in zip(tabs, labels) {
+      let width = canvas.put(x, 0, label, tab.isCurrent ? Style(.selection, on: .selection).bold : Style(.title))
+      places.append((Rect(x: x, y: 0, width: width, height: 1), tab.key))
+      x += width
+    }
+    return (places, x)
   }
 
   /// "Parley › Interviews › …": when it is too long, the middle gives way first, then the last is cut.

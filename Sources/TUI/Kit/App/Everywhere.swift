@@ -83,7 +83,10 @@ extension App {
   }
 
   private func start(over screen: any Screen) {
-    for old in stack { ending += old.cancelTasks() }
+    for old in stack.reversed() {
+      old.ending()
+      ending += old.cancelTasks()
+    }
     stack = []
     push(screen)
   }

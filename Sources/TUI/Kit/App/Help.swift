@@ -66,7 +66,8 @@ public final class ScrollMemory {
 
   public init() {}
 
-  func note(width: Int, height: Int, last: Int) {
+  /// What is drawn now: the size of the place, and the highest first row that still fills it.
+  public func note(width: Int, height: Int, last: Int) {
     self.width = width
     self.height = height
     self.last = max(0, last)

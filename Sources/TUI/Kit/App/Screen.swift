@@ -28,6 +28,8 @@ public protocol Screen {
   var title: String { get }
   /// For the right end of the title bar.
   var aside: String { get }
+  /// What the title bar shows in place of the breadcrumbs while this is the only screen; none shows these.
+  var tabs: [Tab] { get }
   /// A line under the title bar for what needs attention.
   var banner: Banner? { get }
   var keys: [KeyRow<Intent>] { get }
@@ -46,11 +48,25 @@ public protocol Screen {
 
 extension Screen {
   public var aside: String { "" }
+  public var tabs: [Tab] { [] }
   public var banner: Banner? { nil }
   public var tickS: Double? { nil }
   public var wantsMouse: Bool { true }
   public var leavingLoses: String? { nil }
   public func captures(_ key: Key) -> Bool { false }
+}
+
+/// A place beside the one that is shown, with the key row's key that leads there.
+public struct Tab: Hashable {
+  public var key: Key
+  public var label: String
+  public var isCurrent: Bool
+
+  public init(_ key: Key, _ label: String, isCurrent: Bool) {
+    self.key = key
+    self.label = label
+    self.isCurrent = isCurrent
+  }
 }
 
 /// A line that stays until what it says is over.

@@ -3,6 +3,7 @@ protocol StackedScreen: AnyObject {
   var id: Int { get }
   var title: String { get }
   var aside: String { get }
+  var tabs: [Tab] { get }
   var banner: Banner? { get }
   var tickS: Double? { get }
   var wantsMouse: Bool { get }
@@ -28,6 +29,11 @@ protocol StackedScreen: AnyObject {
   func cancelTasks() -> [Task<Void, Never>]
 }
 
+extension StackedScreen {
+  /// Whether a key row of the screen has the key.
+  func takes(_ key: Key, _ map: KeyMap) -> Bool { hints(map).contains { $0.keys.contains(key) } }
+}
+
 final class ScreenBox<S: Screen>: StackedScreen {
   let id: Int
   private var screen: S
@@ -43,6 +49,7 @@ final class ScreenBox<S: Screen>: StackedScreen {
 
   var title: String { screen.title }
   var aside: String { screen.aside }
+  var tabs: [Tab] { screen.tabs }
   var banner: Banner? { screen.banner }
   var tickS: Double? { screen.tickS }
   var wantsMouse: Bool { screen.wantsMouse }

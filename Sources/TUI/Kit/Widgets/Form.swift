@@ -60,6 +60,13 @@ public struct Form {
         id, label, .editor(TextEditor(value, limit: limit), rows: rows), hint: hint, placeholder: placeholder, gap: gap)
     }
 
+    /// One of several, `selected` at first.
+    public static func choice(
+      _ id: String, _ label: String, _ options: [String], selected: Int, hint: String = "", gap: Bool = false
+    ) -> Field {
+      Field(id, label, .choice(options, selected: selected), hint: hint, gap: gap)
+    }
+
     public static func toggle(
       _ id: String, _ label: String, _ value: Bool, _ text: String, hint: String = "", gap: Bool = false
     ) -> Field {
@@ -79,6 +86,8 @@ public struct Form {
   }
 
   public var fields: [Field]
+  /// Whether editors take more rows than they ask for where there is room, up to twice and a half as many.
+  public var growsEditors = false
   public private(set) var focus = 0
   private let memory = FormMemory()
 
@@ -113,6 +122,19 @@ public struct Form {
   public mutating func setError(_ id: String, _ error: String?) {
     guard let index = fields.firstIndex(where: { $0.id == id }) else { return }
     fields[index].error = error
+  }
+
+  /// Another text altogether in a text field or editor, as from the user's own editor.
+  public mutating func setText(_ id: String, _ text: String) {
+    guard let index = fields.firstIndex(where: { $0.id == id }) else { return }
+    switch fields[index].kind {
+    case .text(let field):
+      fields[index].kind = .text(TextField(text, secret: field.isSecret, limit: field.limit, accepts: field.accepts))
+    case .editor(var editor, let rows):
+      editor.replace(text)
+      fields[index].kind = .editor(editor, rows: rows)
+    case .number, .toggle, .choice: break
+    }
   }
 
   public mutating func clearErrors() {

@@ -54,7 +54,27 @@ struct FormDrawing {
   }
 
   private func rows(_ field: Form.Field) -> Int {
-    if case .editor(_, let rows) = field.kind { rows } else { 1 }
+    if case .editor(_, let rows) = field.kind { rows + min(rows * 3 / 2, spare) } else { 1 }
+  }
+
+  /// Rows for notes, whichever field has the focus: what is shared out must not change with it.
+  private static let noteRows = 4
+
+  /// What each editor gets of the rows that are left over.
+  private var spare: Int {
+    guard form.growsEditors else { return 0 }
+    var used = Self.noteRows
+    var editors = 0
+    for (index, field) in form.fields.enumerated() {
+      used += (field.gap && index > 0 ? 1 : 0) + (labelsAbove && !isToggle(field) ? 1 : 0)
+      if case .editor(_, let rows) = field.kind {
+        used += rows
+        editors += 1
+      } else {
+        used += 1
+      }
+    }
+    return editors == 0 ? 0 : max(0, canvas.height - used) / editors
   }
 
   private var fieldX: Int { labelsAbove ? 0 : labelWidth }
@@ -94,8 +114,8 @@ struct FormDrawing {
       if isFocused { place.cursor(1, 0) }
     case .choice(let options, let selected):
       let token = isFocused ? Token.fieldFocus : .field
-      place.put(
-        0, 0, "‹ " + (options.indices.contains(selected) ? options[selected] : "") + " ›", Style(token, on: token))
+      let chosen = options.indices.contains(selected) ? options[selected] : ""
+      place.put(0, 0, "‹ " + TextWidth.clip(chosen, to: place.width - 4) + " ›", Style(token, on: token))
       if isFocused { place.cursor(0, 0) }
     }
   }

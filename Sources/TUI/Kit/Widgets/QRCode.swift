@@ -1,15 +1,20 @@
 internal import CQrencode
 
-/// A QR code (ISO/IEC 18004) of error level M, to be read from the screen by a phone.
+/// A QR code (ISO/IEC 18004), to be read from the screen by a phone.
 public struct QRCode: Hashable {
   /// Modules a side, without the quiet zone.
   public let side: Int
   private let modules: [Bool]
 
-  /// Nil when the text is empty or too long for any code (2,331 bytes).
-  public init?(_ text: String) {
+  /// How much of it may be unreadable: 7 or 15 per cent. A screen has no scratches, so that the smaller code will do
+  /// where there is little room.
+  public enum Level: Sendable { case low, medium }
+
+  /// Nil when the text is empty or too long for any code (2,331 bytes; 2,953 of the low level).
+  public init?(_ text: String, level: Level = .medium) {
     let bytes = Array(text.utf8)
-    guard !bytes.isEmpty, let code = QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M) else { return nil }
+    let wanted = level == .low ? QR_ECLEVEL_L : QR_ECLEVEL_M
+    guard !bytes.isEmpty, let code = QRcode_encodeData(Int32(bytes.count), bytes, 0, wanted) else { return nil }
     defer { QRcode_free(code) }
     side = Int(code.pointee.width)
     modules = (0..<side * side).map { code.pointee.data[$0] & 1 == 1 }

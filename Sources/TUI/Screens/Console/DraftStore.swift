@@ -10,6 +10,8 @@ public nonisolated struct DraftStore: Sendable {
   public struct Kept: Codable, Sendable, Hashable {
     public var draft: InterviewDraft
     public var writtenAt: Date
+    /// The server's version that it was written on; nil of what the server does not know.
+    public var version: Int?
   }
 
   /// - Parameter folder: for drafts alone, a file each.
@@ -28,9 +30,10 @@ public nonisolated struct DraftStore: Sendable {
   }
 
   /// Whole or not at all, readable for this user alone.
-  public func save(_ draft: InterviewDraft, of id: InterviewID?, at date: Date) throws {
+  public func save(_ draft: InterviewDraft, of id: InterviewID?, at date: Date, version: Int? = nil) throws {
     try DurableFile.makeFolder(folder.path)
-    try DurableFile.write(WireJSON.encode(Kept(draft: draft, writtenAt: date)), to: file(id).path)
+    let kept = Kept(draft: draft, writtenAt: date, version: version)
+    try DurableFile.write(WireJSON.encode(kept), to: file(id).path)
   }
 
   /// When each was written, of those that the server knows.

@@ -141,6 +141,7 @@ enum HistoryWords {
         ConsentPurpose.Kind(rawValue: String(purpose)).map { tr("console.history.purpose.\($0.rawValue)") }
           ?? String(purpose)
       }
+      if purposes.isEmpty { return tr("console.history.steps.consent_plain") }
       return tr("console.history.steps.consent_given", ["purposes": purposes.joined(separator: ", ")])
     case let action where known.contains(action):
       return tr("console.history.steps.\(action.replacing("-", with: "_"))", details)

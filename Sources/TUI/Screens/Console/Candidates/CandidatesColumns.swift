@@ -29,7 +29,7 @@ extension CandidatesScreen {
     if interview == nil {
       columns.append(
         .init(
-          tr("console.candidates.columns.interview"), .flexible(min: 14, share: 2), id: "interview", priority: 4
+          tr("console.candidates.columns.interview"), .flexible(min: 14, share: 2), id: "interview", priority: 1
         ) { Line(interviews[$0.interview]?.content.title ?? "…", .dim) })
     }
     columns += [

@@ -10,7 +10,7 @@ enum CandidatesIntent {
 
 extension CandidatesScreen {
   var keys: [KeyRow<CandidatesIntent>] {
-    mainKeys + rareKeys + leaving + (isSection ? ConsoleSection.rows(.candidates) { .go($0) } : [])
+    mainKeys + rareKeys + leaving + (isSection ? ConsoleSection.candidates.rows { .go($0) } : [])
   }
 
   func captures(_ key: Key) -> Bool { search.captures(key) }

@@ -29,7 +29,6 @@ extension CandidatesScreen: Screen {
   }
 
   private mutating func pressed(_ mouse: MouseEvent) -> [Effect<CandidatesMessage>] {
-    if isSection, mouse.kind == .press, let section = ConsoleSection.at(mouse.at) { return act(.go(section)) }
     let place = Point(x: mouse.at.x, y: mouse.at.y - listTop)
     if mouse.kind == .press, let column = table.sortColumn(at: place) {
       table.sort(by: column)
@@ -59,7 +58,7 @@ extension CandidatesScreen: Screen {
     case .filter: return [.dialog(CandidateFilterWords.menu())]
     case .clearFilter:
       filter = CandidateFilter()
-      _ = search.clear()
+      search.clear()
       return ask()
     case .sort:
       sortByNext()

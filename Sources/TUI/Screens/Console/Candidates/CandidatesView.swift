@@ -10,10 +10,11 @@ extension CandidatesScreen {
     return table.count > 200 ? tr("console.candidates.position", ["at": table.position, "all": all]) : table.position
   }
   var banner: Banner? { connection.banner }
+  var tabs: [Tab] { isSection ? ConsoleSection.candidates.tabs : [] }
 
   /// The row that the table's head stands in.
   var listTop: Int {
-    (isSection ? ConsoleSection.stripHeight : 0) + (search.isShown ? 1 : 0) + (facts.isEmpty ? 0 : 1)
+    (search.isShown ? 1 : 0) + (facts.isEmpty ? 0 : 1)
   }
 
   /// What is marked, filtered and sorted by, for a line above the list.
@@ -34,10 +35,10 @@ extension CandidatesScreen {
   }
 
   func view(_ whole: Canvas) {
-    var canvas = isSection ? ConsoleSection.candidates.drawStrip(whole) : whole
+    var canvas = whole
     if search.isShown {
       let count = Strings.number(table.count)
-      search.draw(canvas, pages.isExact ? count : tr("console.candidates.about", ["what": count]))
+      search.draw(canvas, note: pages.isExact ? count : tr("console.candidates.about", ["what": count]))
       canvas = canvas.part(canvas.bounds.inset(top: 1))
     }
     let facts = facts

@@ -3,9 +3,18 @@ internal import Contracts
 internal import Foundation
 internal import Kit
 
-/// Building an interview: an outline of its questions, and the form of what is selected there.
+/// The builder: an outline of the interview at the left, the form of what is selected there at the right, and what the
+/// candidate will see beside it.
 struct EditorScreen {
   enum Focus { case outline, form }
+  /// What stands on the screen.
+  enum Mode {
+    case form
+    /// What the candidate will see, on the whole screen.
+    case preview
+    case bank(BankPicker)
+    case conflict(EditorConflict)
+  }
   /// What follows once the server has it.
   enum AfterSaving { case stay, leave, publish }
 
@@ -13,32 +22,54 @@ struct EditorScreen {
   /// Nil until the server knows the interview.
   var id: InterviewID?
   var status: InterviewStatus
+  /// How many candidates have begun.
+  var candidates: Int
+  /// The organisation's name, as candidates see it; empty until it is known.
+  var organisation = ""
   /// What the server had when it was read or saved last; saving over a newer one is refused there.
   var version: Int
-  /// What is written here.
-  var draft: InterviewDraft
-  /// What the server has; nil when it has nothing.
-  var saved: InterviewDraft?
-  /// The closing date as it is typed.
-  var closesText: String
-  /// 0 is the interview itself, then its questions.
-  var outline: Menu
+  /// What the server has, or what an interview begins with when it has nothing.
+  var base: InterviewDraft { didSet { tidiedBase = base.tidied() } }
+  private var tidiedBase: InterviewDraft
+  var work: EditorWork
+  /// What would be sent: the work as it was judged last.
+  var tidied: InterviewDraft
+  var history = EditorHistory()
+
+  var outline = EditorOutline()
   var form = Form([])
   var focus = Focus.outline
-  var errors: [Place: String] = [:]
+  var mode = Mode.form
+  /// Whether the candidate's view is shown at the right, where there is room.
+  var showsPreview = true
+
+  var faults = EditorFaults()
+  /// Fields that were written in or left: what they lack is said.
+  var touched: Set<EditorPlace> = []
+  /// Publishing was asked for: everything that is missing is said.
+  var showsMissing = false
+  /// What the server said of fields.
+  var refusals: [EditorPlace: String] = [:]
+  /// Questions that are scored by the competency that is being renamed.
+  var followers: Set<QuestionID> = []
+
   var connection = Connection()
   var live = LiveLink()
   var isSaving = false
+  var afterSaving = AfterSaving.stay
   /// Asked for and not done yet: tried again by itself while the server is gone.
   var wantsSaving = false
-  var afterSaving = AfterSaving.stay
   /// What was last sent to be made, and the key it went with: sent again unchanged, it must not make a second interview.
   var sentToMake: (draft: InterviewDraft, key: String)?
+  /// What the server would not take, for a reason that is no field's: not sent again by itself.
+  var refused: InterviewDraft?
   /// What the local copy holds.
   var kept: InterviewDraft?
+  /// The server has a newer version, and how that is met is not decided yet.
+  var conflict: EditorConflict?
   var ticks = 0
-  /// The question that was removed last, with its place.
-  var removed: (question: Question, index: Int)?
+  /// Seconds without a change.
+  var quietTicks = 0
 
   /// How large the last drawing was; for the mouse.
   let memory = SizeMemory()
@@ -47,135 +78,95 @@ struct EditorScreen {
     var size = Size(width: 0, height: 0)
   }
 
-  /// A field of the interview, or of one of its questions.
-  struct Place: Hashable {
-    var question: QuestionID?
-    var field: String
-  }
-
   init(services: ConsoleServices, interview: Interview?) {
     self.services = services
     id = interview?.id
     status = interview?.status ?? .draft
+    candidates = interview?.candidates ?? 0
     version = interview?.version ?? 0
-    saved = interview?.content
-    draft = interview?.content ?? InterviewDraft(title: "")
-    closesText = Wording.field(draft.settings.closesAt, services.timeZone)
-    outline = Menu(count: 1 + draft.questions.count)
+    base = interview?.content ?? Self.fresh(services)
+    tidiedBase = base.tidied()
+    tidied = tidiedBase
+    work = EditorWork(draft: base)
     focus = interview == nil ? .form : .outline
-    showItem()
+    outline.follow(work.draft)
+    judge()
+    showRow()
   }
 
-  var isDirty: Bool { draft != (saved ?? InterviewDraft(title: "")) || closesText != savedClosesText }
+  /// What a new interview begins with.
+  private static func fresh(_ services: ConsoleServices) -> InterviewDraft {
+    var settings = InterviewSettings()
+    let zone = services.timeZone.identifier
+    settings.timeZone = ["GMT", "Etc/UTC"].contains(zone) ? "UTC" : zone
+    return InterviewDraft(title: "", settings: settings)
+  }
 
-  private var savedClosesText: String { Wording.field(saved?.settings.closesAt, services.timeZone) }
+  // MARK: Derived
 
-  /// Index of the selected question; nil for the interview itself.
-  var questionIndex: Int? { outline.selected == 0 ? nil : outline.selected - 1 }
+  var row: EditorRow { outline.selected }
 
-  // MARK: Form and draft
+  /// Whether the server lacks something of what is written here.
+  var isDirty: Bool { tidied != tidiedBase || work.typed.values.contains { $0.slip != nil } }
 
-  /// Makes the form of what is selected.
-  mutating func showItem() {
-    if let index = questionIndex, draft.questions.indices.contains(index) {
-      form = Self.form(draft.questions[index])
-    } else {
-      form = Self.form(draft, closes: closesText)
+  /// Drafts are saved by themselves; what candidates may see is sent when HR says so.
+  var savesByItself: Bool { status == .draft }
+
+  var isArchived: Bool { status == .archived }
+
+  var question: Question? { questionIndex.map { work.draft.questions[$0] } }
+
+  var questionIndex: Int? {
+    guard case .question(let id) = row else { return nil }
+    return work.draft.questions.firstIndex { $0.id == id }
+  }
+
+  var competencyIndex: Int? {
+    guard case .competency(let index) = row, work.draft.rubric.indices.contains(index) else { return nil }
+    return index
+  }
+
+  var isInRubric: Bool { competencyIndex != nil || row == .noCompetency }
+
+  // MARK: The form
+
+  /// Makes the form of what is selected, with the focus where it was when it is the same row.
+  mutating func showRow(focus field: String? = nil) {
+    form = EditorForms(work: work, services: services).form(row)
+    if let field { form.focus(field) }
+    if form.fields.isEmpty { focus = .outline }
+    followers = []
+    if let index = competencyIndex {
+      let name = work.draft.rubric[index].name
+      if !name.isEmpty { followers = Set(work.draft.questions.filter { $0.competency == name }.map(\.id)) }
     }
-    showErrors()
+    showFaults()
   }
 
-  mutating func showErrors() {
-    let question = questionIndex.flatMap { draft.questions.indices.contains($0) ? draft.questions[$0].id : nil }
-    for field in form.fields { form.setError(field.id, errors[Place(question: question, field: field.id)]) }
-  }
-
-  private static func form(_ draft: InterviewDraft, closes: String) -> Form {
-    Form([
-      .text("title", tr("console.editor.title"), draft.title, limit: 200, hint: tr("console.editor.title_hint")),
-      .editor(
-        "welcome", tr("console.editor.welcome"), draft.welcome, rows: 5, limit: 4000,
-        hint: tr("console.editor.welcome_hint"), gap: true),
-      .text(
-        "language", tr("console.editor.language"), draft.language ?? "", limit: 35,
-        hint: tr("console.editor.language_hint"), placeholder: tr("console.editor.language_placeholder"), gap: true),
-      .text(
-        "closes_at", tr("console.editor.closes"), closes, limit: 16, hint: tr("console.editor.closes_hint"),
-        placeholder: tr("console.editor.closes_placeholder")),
-      .toggle(
-        "allows_stand_ins", tr("console.editor.stand_ins"), draft.settings.allowsStandIns, tr("console.editor.stand_ins_label"),
-        hint: tr("console.editor.stand_ins_hint"), gap: true),
-    ])
-  }
-
-  private static func form(_ question: Question) -> Form {
-    Form([
-      .editor(
-        "text", tr("console.editor.text"), question.text, rows: 3, limit: 2000, hint: tr("console.editor.text_hint")),
-      .text(
-        "competency", tr("console.editor.competency"), question.competency, limit: 120,
-        hint: tr("console.editor.competency_hint"), gap: true),
-      .editor(
-        "points", tr("console.editor.points"), question.points.joined(separator: "\n"), rows: 5, limit: 8020,
-        hint: tr("console.editor.points_hint"), placeholder: tr("console.editor.points_placeholder")),
-      .number(
-        "preparation_s", tr("console.editor.preparation"), question.preparationS, unit: tr("console.editor.seconds"),
-        hint: tr("console.editor.preparation_hint"), gap: true),
-      .number(
-        "limit_s", tr("console.editor.limit"), question.limitS, unit: tr("console.editor.seconds"),
-        hint: tr("console.editor.limit_hint")),
-      .number(
-        "retakes", tr("console.editor.retakes"), question.retakes, unit: tr("console.editor.times"),
-        hint: tr("console.editor.retakes_hint")),
-    ])
-  }
-
-  /// Takes what the form says into the draft.
-  mutating func readForm() {
-    guard let index = questionIndex else {
-      draft.title = form.text("title")
-      draft.welcome = form.text("welcome")
-      let language = TextRules.tidied(form.text("language"))
-      draft.language = language.isEmpty ? nil : language
-      draft.settings.allowsStandIns = form.isOn("allows_stand_ins")
-      closesText = form.text("closes_at")
-      if let date = closingDate { draft.settings.closesAt = date.value }
-      return
-    }
-    guard draft.questions.indices.contains(index) else { return }
-    draft.questions[index].text = form.text("text")
-    draft.questions[index].competency = form.text("competency")
-    draft.questions[index].points = form.text("points").split(separator: "\n").map { TextRules.tidied(String($0)) }
-      .filter { !$0.isEmpty }
-    // A number that is being written has no value for a moment; the last one stays.
-    if let value = form.number("preparation_s") { draft.questions[index].preparationS = value }
-    if let value = form.number("limit_s") { draft.questions[index].limitS = value }
-    if let value = form.number("retakes") { draft.questions[index].retakes = value }
-    for field in ["preparation_s", "limit_s", "retakes"] where form.number(field) == nil {
-      form.setError(field, tr("console.editor.no_number"))
-    }
-  }
-
-  /// The closing date as typed: nil when it cannot be read, a nil value when there is none.
-  var closingDate: (value: Date?, Void)? {
-    let text = TextRules.tidied(closesText)
-    if text.isEmpty { return (nil, ()) }
-    // What was not touched keeps its seconds.
-    if text == savedClosesText { return (saved?.settings.closesAt, ()) }
-    return Wording.date(text, services.timeZone).map { ($0, ()) }
+  mutating func go(to place: EditorPlace) {
+    outline.select(place.row)
+    outline.follow(work.draft)
+    showRow(focus: place.field)
   }
 }
 
 enum EditorMessage: Sendable {
+  case organisation(String)
   case saved(Result<Interview, CallFailure>, sent: InterviewDraft)
   case published(Result<Interview, CallFailure>)
   case live(LiveUpdate?)
   case refresh
   case fetched(Result<Interview, CallFailure>)
+  case theirs(Result<Interview, CallFailure>)
+  case copied(Result<Interview, CallFailure>, theirs: Interview)
+  case edited(EditorPlace, text: String)
+  case notEdited(String)
+  case bank(Result<Page<BankQuestion>, CallFailure>, isFirst: Bool)
   case publish
+  case send
   case goOnWithKept
   case throwKeptAway
-  case saveAndLeave
+  case sendAndLeave
   case keepAndLeave
   case discardAndLeave
 }

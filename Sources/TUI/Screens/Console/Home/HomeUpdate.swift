@@ -92,12 +92,16 @@ extension HomeScreen: Screen {
 
   private func screen(_ item: DashboardItem, _ place: HomePlace) -> any Screen {
     let interview = place.interview
+    func candidates(_ filter: CandidateFilter) -> any Screen {
+      CandidatesScreen(services: services, account: account, interview: interview, filter: filter)
+    }
     switch item.kind {
     case .failed:
-      guard let row = place.candidate else { return CandidatesScreen(services: services, interview: interview) }
+      guard let row = place.candidate else { return candidates(CandidateFilter()) }
       return CandidateScreen(services: services, row: row, interview: interview)
     case .closing: return LinkScreen(services: services, interview: interview)
-    case .expiring, .undecided: return CandidatesScreen(services: services, interview: interview)
+    case .expiring: return candidates(CandidateFilter(statuses: [.invited, .opened]))
+    case .undecided: return candidates(CandidateFilter(statuses: [.completed], decisions: [.none]))
     }
   }
 

@@ -3,7 +3,8 @@ internal import Kit
 
 enum InterviewsIntent {
   case open, new, fromTemplate, edit, candidates, link, publish, close, archive, restore, duplicate, delete
-  case saveAsTemplate, export, importFile, filter, clearFilter, shows, columns, refresh, signOut, quit
+  case saveAsTemplate, export, importFile, invite, importList, filter, clearFilter, shows, columns, refresh, signOut,
+    quit
   case go(ConsoleSection)
 }
 
@@ -26,10 +27,14 @@ extension InterviewsScreen {
         disabled: none ?? archived ?? (status == .published ? tr("console.interviews.is_published") : nil)),
       KeyRow(["L"], .link, "console.interviews.keys.link", disabled: none ?? draft),
       KeyRow(["c"], .candidates, "console.interviews.keys.candidates", disabled: none ?? draft, inFooter: false),
+      KeyRow(["I"], .invite, "console.interviews.keys.invite", disabled: none ?? notOpen, inFooter: false),
+      KeyRow(["M"], .importList, "console.interviews.keys.import_list", disabled: none ?? notOpen, inFooter: false),
       KeyRow(["/"], .filter, "console.interviews.keys.filter"),
       KeyRow([.escape], .clearFilter, "console.interviews.keys.clear_filter", disabled: noFilter),
     ]
   }
+
+  private var notOpen: String? { status == .published ? nil : tr("console.interviews.not_open") }
 
   private var noFilter: String? {
     filter.isShown || shows != .current ? nil : tr("console.interviews.no_filter")
@@ -39,7 +44,7 @@ extension InterviewsScreen {
     [
       KeyRow(
         ["x"], .close, "console.interviews.keys.close",
-        disabled: none ?? draft ?? (status == .published ? nil : tr("console.interviews.not_open"))),
+        disabled: none ?? draft ?? notOpen),
       KeyRow(["D"], .duplicate, "console.interviews.keys.duplicate", disabled: none),
       KeyRow(
         ["d"], .delete, "console.interviews.keys.delete",

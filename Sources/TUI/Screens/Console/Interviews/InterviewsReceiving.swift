@@ -23,7 +23,10 @@ extension InterviewsScreen {
     case .columns(let hidden):
       table.hidden = hidden
       return []
-    case .edit(let interview): return [.push(EditorScreen(services: services, interview: interview))]
+    case .edit(let interview):
+      // Rows come without logo and pictures.
+      return [.call("edit", { try await services.interviews.get(interview.id) }, then: { .whole($0) })]
+    case .whole(.success(let interview)): return [.push(EditorScreen(services: services, interview: interview))]
     case .publish(let interview):
       return [
         .call("change", { try await services.interviews.publish(interview.id) }, then: { .published(interview, $0) })
@@ -68,7 +71,8 @@ extension InterviewsScreen {
       if failure.needsSignIn { return [signInAgain(failure)] }
       return [.dialog(.error(tr("console.import_file.failed"), failure.sentence))]
     case .signOut: return [.replace(SignInScreen(services: services, signingOut: account))]
-    case .published(_, .failure(let failure)), .changed(_, .failure(let failure)), .duplicated(.failure(let failure)),
+    case .whole(.failure(let failure)), .published(_, .failure(let failure)), .changed(_, .failure(let failure)),
+      .duplicated(.failure(let failure)),
       .deleted(.failure(let failure)), .savedAsTemplate(.failure(let failure)), .exported(.failure(let failure)):
       if failure.needsSignIn { return [signInAgain(failure)] }
       return [.dialog(.error(tr("console.failure.title"), failure.sentence))]

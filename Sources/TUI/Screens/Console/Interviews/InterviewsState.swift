@@ -121,6 +121,7 @@ enum InterviewsMessage: Sendable {
   case search
   case columns(Set<String>)
   case edit(Interview)
+  case whole(Result<Interview, CallFailure>)
   case publish(Interview)
   case published(Interview, Result<Interview, CallFailure>)
   case changed(InterviewChange, Result<Interview, CallFailure>)

@@ -107,9 +107,11 @@ extension InterviewsScreen: Screen {
   private mutating func act(_ intent: InterviewsIntent, on interview: Interview) -> [Effect<InterviewsMessage>] {
     switch intent {
     case .open: return act(interview.status == .draft ? .edit : .candidates, on: interview)
-    case .edit: return [.push(EditorScreen(services: services, interview: interview))]
+    case .edit: return receive(.edit(interview))
+    case .invite: return [.push(InviteScreen(services: services, interview: interview))]
+    case .importList: return [.push(ImportScreen(services: services, interview: interview))]
     case .candidates:
-      return [.push(CandidatesScreen(services: services, interview: interview))]
+      return [.push(CandidatesScreen(services: services, account: account, interview: interview))]
     case .link: return [.push(LinkScreen(services: services, interview: interview))]
     case .publish: return publish(interview)
     case .close: return change(.close, interview)

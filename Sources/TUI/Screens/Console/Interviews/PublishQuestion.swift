@@ -7,7 +7,8 @@ enum Questions {
   /// Says what candidates will get.
   static func publish<Message>(_ draft: InterviewDraft, _ message: Message) -> Dialog<Message> {
     var lines = [tr("console.publish.text", ["title": draft.title]), ""]
-    lines.append("• " + tr("console.publish.questions", count: draft.questions.count, ["time": Wording.span(draft.longestS)]))
+    lines.append(
+      "• " + tr("console.publish.questions", count: draft.questions.count, ["time": Wording.span(draft.longestS)]))
     let scored = draft.questions.count(where: \.isScored)
     lines.append("• " + (scored == 0 ? tr("console.publish.unscored") : tr("console.publish.scored", count: scored)))
     let settings = draft.settings
@@ -15,7 +16,9 @@ enum Questions {
     func time(_ date: Date) -> String { Wording.field(date, zone) + " " + settings.timeZone }
     if let opensAt = settings.opensAt { lines.append("• " + tr("console.publish.opens", ["time": time(opensAt)])) }
     lines.append(
-      "• " + (settings.closesAt.map { tr("console.publish.closes", ["time": time($0)]) } ?? tr("console.publish.open_end")))
+      "• "
+        + (settings.closesAt.map { tr("console.publish.closes", ["time": time($0)]) } ?? tr("console.publish.open_end"))
+    )
     lines.append("• " + tr("console.publish.kept", count: settings.retentionDays))
     if settings.allowsStandIns { lines += ["", tr("console.publish.stand_ins")] }
     return .confirm(

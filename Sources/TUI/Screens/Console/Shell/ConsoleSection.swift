@@ -4,13 +4,13 @@ internal import Kit
 /// The rooms of the console; each is a screen at the bottom of the stack, one key away from the others.
 enum ConsoleSection: Int, CaseIterable {
   case home = 1
-  case interviews
-  case templates = 4
+  case interviews, candidates, templates
 
   private var name: String {
     switch self {
     case .home: "home"
     case .interviews: "interviews"
+    case .candidates: "candidates"
     case .templates: "templates"
     }
   }
@@ -23,6 +23,7 @@ enum ConsoleSection: Int, CaseIterable {
     switch self {
     case .home: HomeScreen(services: services, account: account)
     case .interviews: InterviewsScreen(services: services, account: account)
+    case .candidates: CandidatesScreen(services: services, account: account, interview: nil)
     case .templates: TemplatesScreen(services: services, account: account)
     }
   }

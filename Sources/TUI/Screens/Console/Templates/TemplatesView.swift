@@ -28,7 +28,8 @@ extension TemplatesScreen {
   }
 
   private func drawFilter(_ canvas: Canvas) {
-    let chosen = language.map { tr("console.templates.languages." + $0.rawValue) } ?? tr("console.templates.languages.all")
+    let chosen =
+      language.map { tr("console.templates.languages." + $0.rawValue) } ?? tr("console.templates.languages.all")
     if filter.isShown {
       filter.draw(canvas, note: Strings.number(table.count))
     } else {

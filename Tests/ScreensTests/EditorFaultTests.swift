@@ -117,16 +117,45 @@ struct EditorFaultTests {
     await stage.end()
   }
 
-  @Test("Own consent begins with the built-in words, and changed words of a published interview want a version")
+  @Test("Own consent begins with the built-in words; changed words that candidates have seen want a new version")
   func consent() async throws {
-    let stage = try await Stage.withList(width: 100, height: 40)
+    let office = Office()
+    let stage = try await Stage.withList(width: 100, height: 40, office: office)
     await stage.build(1)
     await stage.press("j", "j", "j", .enter, .right)
     #expect(stage.text.contains("I agree to be recorded"))
     #expect(!stage.text.contains("✗"))
-    await stage.press(.tab, .tab, .control("u"))
-    await stage.type("short")
+    await stage.press(.escape, "w", "y")
+    await stage.press(.enter, .tab, .tab)
+    await stage.type(" And more.")
+    #expect(stage.text.contains("✗ The words changed. Give them a version of their own."))
+    await stage.press(.backTab)
+    await stage.type("a")
+    #expect(!stage.text.contains("✗"))
+    await stage.press(.tab)
+    stage.app.editor = { file throws(EditorError) in
+      try? "short".write(to: file, atomically: true, encoding: .utf8)
+    }
+    await stage.press(.control("e"))
+    try await stage.until("the editor's text") { stage.text.contains("short") }
     #expect(stage.text.contains("✗ This has"))
+    #expect(stage.text.contains("at least 20 are needed."))
+    await stage.end()
+  }
+
+  @Test("What is in the archive can be looked at, not changed")
+  func archived() async throws {
+    var state = Office.sample
+    state.interviews[2].status = .archived
+    let stage = try await Stage.withList(office: Office(state))
+    await stage.build(2)
+    await stage.press("G", .enter)
+    await stage.type("x")
+    await stage.press("a", "x", "D")
+    await stage.wait(s: 2)
+    #expect(stage.text.contains("This interview is in the archive."))
+    #expect(stage.office.with { $0.interviews[2].content } == state.interviews[2].content)
+    #expect(!stage.office.with { $0.calls }.contains { $0.hasPrefix("update") })
     await stage.end()
   }
 

@@ -71,6 +71,22 @@ struct EditorSavingTests {
     await second.end()
   }
 
+  @Test("What cannot be read yet is kept as it was typed")
+  func halfWritten() async throws {
+    let stage = try await Stage.withList()
+    await stage.build(0)
+    await stage.press("j", .enter)
+    await stage.type("2026-12-")
+    await stage.press(.escape, .escape)
+    #expect(stage.text.contains("Kept on this machine."))
+    await stage.build(0)
+    #expect(stage.text.contains("Go on with what you wrote?"))
+    await stage.press(.enter, "j")
+    #expect(stage.text.contains("Opens         2026-12-\n"))
+    #expect(stage.text.contains("▌ ✗ Times and rules"))
+    await stage.end()
+  }
+
   @Test("Leaving a draft saves it; one that cannot be saved is kept and offered")
   func leaving() async throws {
     let stage = try await Stage.withList()

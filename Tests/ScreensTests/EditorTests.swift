@@ -111,7 +111,7 @@ struct EditorTests {
     #expect(content.rubric.first?.name == "Care")
     #expect(content.questions.first?.competency == "Care")
     // The first question: Care, then Problem solving.
-    await stage.press(.escape, "G", "k", "k", .enter, .tab, .tab, .right)
+    await stage.press(.escape, "G", "k", "k", .enter, .tab, .right)
     #expect(stage.text.contains("‹ Problem solving ›"))
     await stage.press(.left, .left)
     #expect(stage.text.contains("‹ none: not scored ›"))
@@ -185,7 +185,7 @@ struct EditorTests {
     #expect(stage.text.contains("Competency"))
     let wide = try await Stage.withList(width: 160, height: 50)
     await wide.build(0)
-    await wide.press("G", .enter, .tab)
+    await wide.press("G", .enter)
     await wide.type(" Why?")
     #expect(wide.text.contains("did you do? Why?"))
     #expect(wide.text.contains("│ who was upset. What did you do? Why?"))

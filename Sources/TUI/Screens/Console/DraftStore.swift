@@ -12,6 +12,8 @@ public nonisolated struct DraftStore: Sendable {
     public var writtenAt: Date
     /// The server's version that it was written on; nil of what the server does not know.
     public var version: Int?
+    /// What was typed into fields that cannot be read yet, as a time that is half written.
+    var typed: [EditorPlace: EditorWork.Typed]?
   }
 
   /// - Parameter folder: for drafts alone, a file each.
@@ -30,9 +32,12 @@ public nonisolated struct DraftStore: Sendable {
   }
 
   /// Whole or not at all, readable for this user alone.
-  public func save(_ draft: InterviewDraft, of id: InterviewID?, at date: Date, version: Int? = nil) throws {
+  public func save(_ draft: InterviewDraft, of id: InterviewID?, at date: Date) throws {
+    try save(Kept(draft: draft, writtenAt: date), of: id)
+  }
+
+  func save(_ kept: Kept, of id: InterviewID?) throws {
     try DurableFile.makeFolder(folder.path)
-    let kept = Kept(draft: draft, writtenAt: date, version: version)
     try DurableFile.write(WireJSON.encode(kept), to: file(id).path)
   }
 

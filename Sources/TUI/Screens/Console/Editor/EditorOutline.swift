@@ -15,6 +15,8 @@ struct EditorOutline {
   private final class Memory {
     var top = 0
     var height = 1
+    /// What the last drawing put on each row, from the top of all; nil is an empty row.
+    var rows: [Item?] = []
   }
 
   var rows: [EditorRow] { items.compactMap { if case .row(let row) = $0 { row } else { nil } } }
@@ -59,20 +61,25 @@ struct EditorOutline {
   /// Selects what stands on a row of the canvas that it was drawn on.
   mutating func press(row y: Int) -> Bool {
     let index = memory.top + y
-    guard items.indices.contains(index), case .row(let row) = items[index] else { return false }
+    guard memory.rows.indices.contains(index), case .row(let row) = memory.rows[index] else { return false }
     selected = row
     return true
   }
 
   func draw(_ canvas: Canvas, focused: Bool, line: (Item) -> Line, aside: (Item) -> String) {
     memory.height = canvas.height
-    let at = items.firstIndex(of: .row(selected)) ?? 0
-    var top = min(memory.top, max(0, items.count - canvas.height))
+    // An empty row before each section, where there is room.
+    let isLoose = items.count + 2 <= canvas.height
+    let shown = items.flatMap { item -> [Item?] in isLoose && !isRow(item) ? [nil, item] : [item] }
+    memory.rows = shown
+    let at = shown.firstIndex(of: .row(selected)) ?? 0
+    var top = min(memory.top, max(0, shown.count - canvas.height))
     // With its heading, where that is the line above.
-    let wanted = at > 0 && !isRow(items[at - 1]) ? at - 1 : at
+    let wanted = at > 0 && shown[at - 1].map(isRow) == false ? at - 1 : at
     top = max(min(top, wanted), at - canvas.height + 1)
     memory.top = max(0, top)
-    for (y, item) in items.dropFirst(memory.top).prefix(canvas.height).enumerated() {
+    for (y, item) in shown.dropFirst(memory.top).prefix(canvas.height).enumerated() {
+      guard let item else { continue }
       let isSelected = item == .row(selected)
       let place = canvas.part(
         Rect(x: 0, y: y, width: canvas.width, height: 1), ground: isSelected && focused ? .selection : nil)
@@ -85,7 +92,7 @@ struct EditorOutline {
       place.put(isRow(item) ? 2 : 0, 0, line(item).clipped(to: max(0, room)))
       place.putRight(place.width, 0, right, .dim)
     }
-    if memory.top + canvas.height < items.count {
+    if memory.top + canvas.height < shown.count {
       canvas.putRight(canvas.width, canvas.height - 1, "▾", .accent)
     }
   }

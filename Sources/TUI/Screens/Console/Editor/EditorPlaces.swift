@@ -1,7 +1,7 @@
 internal import Contracts
 
 /// What the outline selects: each has a form.
-enum EditorRow: Hashable {
+nonisolated enum EditorRow: Hashable, Sendable, Codable {
   /// Title, welcome, closing words, language of the answers.
   case words
   /// Times, languages, requirements, retention.
@@ -18,7 +18,7 @@ enum EditorRow: Hashable {
 }
 
 /// A field of the builder.
-struct EditorPlace: Hashable {
+nonisolated struct EditorPlace: Hashable, Sendable, Codable {
   var row: EditorRow
   var field: String
 }

@@ -27,7 +27,9 @@ extension EditorScreen {
   // MARK: The local copy
 
   func offerKept() -> [Effect<EditorMessage>] {
-    guard let kept = services.drafts.load(id), kept.draft.tidied() != base.tidied() else { return [] }
+    guard let kept = services.drafts.load(id), kept.draft.tidied() != base.tidied() || kept.work.hasSlips else {
+      return []
+    }
     let time = Wording.time(kept.writtenAt, now: services.now(), services.timeZone)
     let isOld = kept.version.map { $0 < version } == true
     return [
@@ -44,8 +46,8 @@ extension EditorScreen {
 
   mutating func goOnWithKept() {
     guard let found = services.drafts.load(id) else { return }
-    change { $0 = EditorWork(draft: found.draft) }
-    kept = found.draft
+    change { $0 = found.work }
+    kept = found.work
     if let written = found.version { version = min(version, written) }
     showRow()
   }
@@ -57,11 +59,10 @@ extension EditorScreen {
       kept = nil
       return
     }
-    guard kept != work.draft else { return }
-    let version = id == nil ? nil : version
-    if (try? services.drafts.save(work.draft, of: id, at: services.now(), version: version)) != nil {
-      kept = work.draft
-    }
+    guard kept != work else { return }
+    let copy = DraftStore.Kept(
+      draft: work.draft, writtenAt: services.now(), version: id == nil ? nil : version, typed: work.typed)
+    if (try? services.drafts.save(copy, of: id)) != nil { kept = work }
   }
 
   // MARK: Sending
@@ -211,4 +212,8 @@ extension EditorScreen {
     keep()
     return [.pop, .toast(tr("console.editor.kept"))]
   }
+}
+
+extension DraftStore.Kept {
+  fileprivate var work: EditorWork { EditorWork(draft: draft, typed: typed ?? [:]) }
 }

@@ -64,7 +64,7 @@ struct EditorScreen {
   /// What the server would not take, for a reason that is no field's: not sent again by itself.
   var refused: InterviewDraft?
   /// What the local copy holds.
-  var kept: InterviewDraft?
+  var kept: EditorWork?
   /// The server has a newer version, and how that is met is not decided yet.
   var conflict: EditorConflict?
   var ticks = 0
@@ -107,7 +107,7 @@ struct EditorScreen {
   var row: EditorRow { outline.selected }
 
   /// Whether the server lacks something of what is written here.
-  var isDirty: Bool { tidied != tidiedBase || work.typed.values.contains { $0.slip != nil } }
+  var isDirty: Bool { tidied != tidiedBase || work.hasSlips }
 
   /// Drafts are saved by themselves; what candidates may see is sent when HR says so.
   var savesByItself: Bool { status == .draft }
@@ -130,10 +130,11 @@ struct EditorScreen {
 
   // MARK: The form
 
-  /// Makes the form of what is selected, with the focus where it was when it is the same row.
+  /// Makes the form of what is selected, with the focus on `field`.
   mutating func showRow(focus field: String? = nil) {
     form = EditorForms(work: work, services: services).form(row)
-    if let field { form.focus(field) }
+    // Of a question the text is what one comes for; how it is answered stands before it.
+    form.focus(field ?? (questionIndex == nil ? "" : "text"))
     if form.fields.isEmpty { focus = .outline }
     followers = []
     if let index = competencyIndex {

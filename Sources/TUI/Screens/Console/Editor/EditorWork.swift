@@ -1,18 +1,21 @@
 internal import Contracts
 
 /// What is being written: the draft, and what was typed into fields whose text has no place in it.
-struct EditorWork: Hashable {
+nonisolated struct EditorWork: Hashable, Sendable {
   var draft: InterviewDraft
   /// Numbers, times and paths as they were typed.
   var typed: [EditorPlace: Typed] = [:]
 
-  struct Typed: Hashable {
+  /// Whether something was typed that cannot be read.
+  var hasSlips: Bool { typed.values.contains { $0.slip != nil } }
+
+  struct Typed: Hashable, Sendable, Codable {
     var text: String
     /// What is wrong with it; nil when the draft has taken it.
     var slip: Slip?
   }
 
-  enum Slip: Hashable {
+  enum Slip: String, Sendable, Codable {
     case noNumber, noDate, noFile
   }
 }

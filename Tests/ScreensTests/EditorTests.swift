@@ -40,7 +40,7 @@ struct EditorTests {
     await stage.press("c")
     #expect(stage.terminal.copied?.hasPrefix("https://interviews.example.org/i/") == true)
     await stage.press(.escape)
-    #expect(stage.text.contains("Parley › Interviews"))
+    #expect(stage.text.contains("3 Candidates"))
     #expect(stage.terminal.reportsMouse)
     let made = try #require(stage.office.with { $0.interviews.first })
     #expect(made.status == .published)

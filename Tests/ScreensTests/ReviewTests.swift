@@ -149,21 +149,4 @@ struct ReviewTests {
     #expect(stage.text.contains("Sam"))
     await stage.end()
   }
-
-  @Test("An interview is closed and deleted only after a question whose easy answer is no")
-  func dangerous() async throws {
-    let stage = try await Stage()
-    await stage.press("d", .enter)
-    #expect(stage.office.with { $0.interviews.count } == 3)
-    await stage.press("d", "y")
-    #expect(stage.office.with { $0.interviews.count } == 2)
-    #expect(stage.text.contains("The draft is deleted."))
-    await stage.press("d")
-    #expect(stage.text.contains("Only drafts can be deleted"))
-    await stage.press("x", .enter)
-    #expect(stage.office.with { $0.interviews[0].status } == .published)
-    await stage.press("x", "y")
-    #expect(stage.office.with { $0.interviews[0].status } == .closed)
-    await stage.end()
-  }
 }

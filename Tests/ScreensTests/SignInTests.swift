@@ -32,7 +32,7 @@ struct SignInTests {
     #expect(stage.text.contains("There is no account with this e-mail and password."))
     office.with { $0.signInRefusal = nil }
     await stage.press(.enter)
-    #expect(stage.text.contains("Parley › Interviews"))
+    #expect(stage.text.contains("Home  2 Interviews"))
     #expect(office.with { $0.calls }.contains("sign-in ann@acme.example"))
     await stage.end()
   }
@@ -70,7 +70,7 @@ struct SignInTests {
     #expect(stage.text.contains("✗ The password has 4 characters"))
     office.with { $0.signInRefusal = nil }
     await stage.press(.control("s"))
-    #expect(stage.text.contains("Parley › Interviews"))
+    #expect(stage.text.contains("Home  2 Interviews"))
     let sent = try #require(office.with { $0.firstSignIn })
     #expect(sent.token == "one-time-secret")
     #expect(sent.organisation == "Acme" && sent.name == "Ann" && sent.password == "tiny")

@@ -17,6 +17,7 @@ final class Office: Sendable {
     /// The next saving of an interview is refused with this.
     var refusal: Problem?
     var signInRefusal: Problem?
+    var people = People()
     /// Key frames are refused with this.
     var frameRefusal: Problem?
     /// Interviews by the key that they were made with.
@@ -31,6 +32,9 @@ final class Office: Sendable {
     var followers: [AsyncStream<LiveUpdate>.Continuation] = []
     /// Questions to pick from, found by words of their text.
     var bank: [BankQuestion] = []
+    var templates: [InterviewTemplate] = Office.templates
+    /// Told as it is, whatever the candidates are.
+    var dashboard = DashboardSummary(at: Office.now, needsMe: [], funnel: CandidateFunnel(), scores: [])
   }
 
   let state: Mutex<State>
@@ -55,7 +59,7 @@ final class Office: Sendable {
     script(&services.account)
     script(&services.interviews)
     script(&services.candidates)
-    scriptBank(&services.templates)
+    scriptDesk(&services)
     return services
   }
 
@@ -84,7 +88,6 @@ final class Office: Sendable {
   }
 
   private func script(_ interviews: inout InterviewServices) {
-    interviews.list = { _, _, _ in try self.call("list") { Page(items: $0.interviews, next: nil) } }
     interviews.get = { id in try self.call("get") { state in state.interviews.first { $0.id == id }! } }
     interviews.create = { draft, key in
       try self.call("create \(draft.title)") { state in
@@ -115,9 +118,7 @@ final class Office: Sendable {
   }
 
   private func script(_ candidates: inout CandidateServices) {
-    candidates.list = { id, _ in
-      try self.call("candidates") { Page(items: $0.candidates.filter { $0.interview == id }, next: nil) }
-    }
+    scriptPeople(&candidates)
     candidates.get = { id in try self.call("candidate") { $0.details[id]! } }
     candidates.frame = { _, question, index in
       try self.call("frame \(question).\(index)") { state in
@@ -171,11 +172,12 @@ final class Office: Sendable {
     }
   }
 
-  private static func set(_ status: InterviewStatus, _ id: InterviewID, _ state: inout State) throws -> Interview {
+  static func set(_ status: InterviewStatus, _ id: InterviewID, _ state: inout State) throws -> Interview {
     let index = state.interviews.firstIndex { $0.id == id }!
     state.interviews[index].status = status
     state.interviews[index].link = LinkID("3f0c6a52-6c1e-4a50-9f5e-0c8f3b0d7e11")
     state.interviews[index].url = "https://interviews.example.org/i/3f0c6a52-6c1e-4a50-9f5e-0c8f3b0d7e11"
+    state.interviews[index].code = "K7MN4WPQ"
     return state.interviews[index]
   }
 }

@@ -16,7 +16,10 @@ final class Stage {
 
   private final class Clock { var nowS = 0.0 }
 
-  init(width: Int = 80, height: Int = 24, office: Office = Office(), machine: Machine? = nil) async throws {
+  /// - Parameter section: the key of the console's section to begin in, where someone is signed in.
+  init(
+    width: Int = 80, height: Int = 24, office: Office = Office(), machine: Machine? = nil, section: Key? = "2"
+  ) async throws {
     self.office = office
     terminal = MemoryTerminal(width: width, height: height)
     folder = try TemporaryFolder()
@@ -24,8 +27,11 @@ final class Stage {
     let clock = Clock()
     self.clock = clock
     app = App(terminal: terminal, now: { clock.nowS })
+    let services = services
+    app.commands = { ConsoleCommands.all(services) }
     try app.start(await consoleStart(services))
     await settle()
+    if let section, office.with({ $0.account }) != nil { await press(section) }
   }
 
   /// Waits until no work is under way; before a live office the following is, for ever, and tests wait for what they

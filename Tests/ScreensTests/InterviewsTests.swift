@@ -1,0 +1,119 @@
+import Contracts
+import Foundation
+import Kit
+import Screens
+import TestSupport
+import Testing
+
+@MainActor
+@Suite("The list of interviews")
+struct InterviewsTests {
+  @Test("What is done can be undone; nothing is asked first")
+  func undo() async throws {
+    let stage = try await Stage()
+    func status() -> InterviewStatus { stage.office.with { $0.interviews.first { $0.id == Office.id(20) }!.status } }
+    await stage.press("j", "x")
+    #expect(status() == .closed && stage.text.contains("closed"))
+    await stage.press("u")
+    try await stage.until("it is open again") { status() == .published }
+    await stage.wait(s: 1)
+    await stage.press("x")
+    await stage.wait(s: 1)
+    await stage.press("A")
+    #expect(status() == .archived)
+    await stage.press("u")
+    try await stage.until("it is out of the archive") { status() == .closed }
+    await stage.wait(s: 1)
+    let drafts = stage.office.with { $0.interviews.count(where: { $0.status == .draft }) }
+    await stage.press("g", "d")
+    #expect(stage.office.with { $0.interviews.count(where: { $0.status == .draft }) } == drafts - 1)
+    await stage.press("u")
+    try await stage.until("the draft is back") {
+      stage.office.with { $0.interviews.count(where: { $0.status == .draft }) } == drafts
+    }
+    await stage.end()
+  }
+
+  @Test("Only drafts are deleted, only closed ones archived: the reason is said")
+  func reasons() async throws {
+    let stage = try await Stage()
+    await stage.press("j", "d")
+    #expect(stage.text.contains("Only drafts can be deleted"))
+    await stage.press("A")
+    #expect(stage.office.with { !$0.calls.contains("archive") })
+    await stage.end()
+  }
+
+  @Test("Letters narrow the list as they are typed; Esc shows all again")
+  func filter() async throws {
+    let stage = try await Stage()
+    let all = stage.text
+    await stage.press("/")
+    await stage.type("support")
+    #expect(stage.text.contains("Support engineer") && stage.office.with { $0.calls.contains("list support") })
+    await stage.press(.control("u"))
+    await stage.type("nothing like it")
+    #expect(!stage.text.contains("Support engineer"))
+    await stage.press(.escape)
+    #expect(stage.text == all)
+    await stage.end()
+  }
+
+  @Test("A copy, a template of it, and the way back")
+  func copies() async throws {
+    let stage = try await Stage()
+    await stage.press("j", "D")
+    #expect(stage.text.contains("(copy)"))
+    await stage.press("u")
+    try await stage.until("the copy is gone") { stage.office.with { $0.calls.contains("delete") } }
+    await stage.wait(s: 1)
+    await stage.press("w")
+    await stage.press(.control("u"))
+    await stage.type("Our support")
+    await stage.press(.enter)
+    #expect(stage.office.with { $0.templates.first?.name } == "Our support")
+    await stage.end()
+  }
+
+  @Test("A file with a key that is not known says so and its line; a good one is a draft")
+  func files() async throws {
+    let stage = try await Stage()
+    let bad = stage.folder.url.appending(path: "bad.yaml")
+    try Data("parley_template: 1\ncolour: red\n".utf8).write(to: bad)
+    await stage.press("i")
+    await stage.type(bad.path)
+    await stage.press(.enter)
+    #expect(stage.text.contains("colour"))
+    await stage.press(.enter, "i", .control("u"))
+    await stage.type("/nowhere/at/all.yaml")
+    await stage.press(.enter)
+    #expect(stage.text.contains("/nowhere/at/all.yaml"))
+    let good = stage.folder.url.appending(path: "good.yaml")
+    try Data("parley_interview: 1\n".utf8).write(to: good)
+    await stage.press(.enter, "i", .control("u"))
+    await stage.type(good.path)
+    await stage.press(.enter)
+    #expect(stage.text.contains("From a file"))
+    await stage.end()
+  }
+
+  @Test("The link: code, PIN, a new one", arguments: sizes)
+  func link(_ width: Int, _ height: Int) async throws {
+    let office = Office()
+    office.with { $0.interviews[1].code = "K7MN4WPQ" }
+    let stage = try await Stage(width: width, height: height, office: office)
+    await stage.press("j", "L")
+    try stage.matches("link-code")
+    await stage.press("p")
+    await stage.type("12")
+    await stage.press(.enter)
+    #expect(stage.office.with { !$0.calls.contains("pin") }, "too short is said at once")
+    await stage.press(.control("u"))
+    await stage.type("4711")
+    await stage.press(.enter)
+    #expect(stage.office.with { $0.interviews[1].hasPIN } && stage.text.contains("4711"))
+    await stage.press("X", "y")
+    #expect(stage.text.contains("9b2d5c1e"))
+    await stage.end()
+  }
+}

@@ -18,6 +18,7 @@ struct CallFailure: Error, Hashable {
 
   init(_ error: any Error) {
     switch error {
+    case let failure as CallFailure: self = failure
     case let problem as Problem:
       sentence = problem.detail
       field = problem.field

@@ -49,7 +49,7 @@ extension CandidatesScreen {
       sortable(.completed, tr("console.candidates.columns.completed"), .fixed(12), priority: 2) {
         time($0.completedAt)
       },
-      sortable(.duration, tr("console.candidates.columns.duration"), .fixed(9), priority: 5, right: true) {
+      sortable(.duration, tr("console.candidates.columns.duration"), .fixed(11), priority: 5, right: true) {
         Line($0.durationS.map(CandidateWords.length) ?? "–", .dim)
       },
     ]

@@ -67,7 +67,8 @@ extension CandidatesScreen {
       isAsking = false
       connection.succeeded()
       isLoaded = true
-      if pages.query != nil, pages.query != query { clearMarks() }
+      // All of another filter are other ones; who was marked by hand stays so.
+      if isAllMarked, pages.query?.filter != query.filter { clearMarks() }
       pages.restart(page, query, &table)
       return fetch() + live.looked(then: .refresh)
     case .first(let query, .failure(let failure)):

@@ -4,9 +4,7 @@ public import Foundation
 
 /// Candidates as the console works with them. A `key` is the same for every repeat of one request.
 public nonisolated struct CandidateServices: Sendable {
-  /// One page of one interview, newest first; the argument is the `next` of the page before.
-  public var list: @Sendable (InterviewID, String?) async throws -> Page<CandidateRow>
-  /// One page over all interviews.
+  /// One page of those that a filter finds, in one interview or in all.
   public var search: @Sendable (CandidateQuery) async throws -> CandidatePage
   public var get: @Sendable (SessionID) async throws -> CandidateDetail
   public var tags: @Sendable () async throws -> [TagCount]
@@ -29,7 +27,6 @@ public nonisolated struct CandidateServices: Sendable {
 
   init(_ client: ParleyClient) {
     let calls = client.candidates
-    list = { try await calls.list(interview: $0, cursor: $1) }
     search = { try await calls.search($0) }
     get = { try await calls.get($0) }
     tags = { try await calls.tags() }

@@ -58,7 +58,7 @@ struct GoldenTests {
     try stage.matches("candidate-evidence")
     await stage.press("n")
     try stage.matches("candidate-abstained")
-    await stage.press("]")
+    await stage.press("n")
     try stage.matches("candidate-processing")
     await stage.end()
   }

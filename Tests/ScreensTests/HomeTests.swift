@@ -38,7 +38,7 @@ struct HomeTests {
     await stage.press("j", .enter)
     #expect(stage.text.contains("parley take"), "the link of what closes")
     await stage.press(.escape, "G", .enter)
-    #expect(stage.text.contains("Support engineer") && stage.text.contains("completed"), "those who wait, filtered")
+    #expect(stage.text.contains("Support engineer") && stage.text.contains("status: done"), "those who wait, filtered")
     await stage.end()
   }
 

@@ -35,8 +35,8 @@ struct LiveTests {
   func candidates() async throws {
     let stage = try await stage()
     await stage.press("j", .enter)
-    try await stage.until("the candidates are here") { stage.text.contains("Jürgen") }
-    while selected(stage)?.text.contains("Jürgen") != true { await stage.press("j") }
+    try await stage.until("the candidates are here") { stage.text.contains("Candidate 002B") }
+    while selected(stage)?.text.contains("Candidate 002B") != true { await stage.press("j") }
     let before = try #require(selected(stage))
     let interview = try #require(stage.office.with { $0.candidates.first?.interview })
     // The look that follows the opening of the stream is over.
@@ -54,7 +54,7 @@ struct LiveTests {
     for _ in 50..<70 { stage.office.tell("candidate.started", interview: interview, session: .new()) }
     try await stage.until("the new ones are told of") { stage.text.contains("↑ 20") }
     let after = try #require(selected(stage))
-    #expect(after.line == before.line && after.text.contains("Jürgen"))
+    #expect(after.line == before.line && after.text.contains("Candidate 002B"))
     #expect(calls(stage, "candidates") - asked <= 2)
     // Another interview's is nothing to this screen.
     let count = calls(stage, "candidates")
@@ -101,7 +101,7 @@ struct LiveTests {
   func candidate() async throws {
     let stage = try await stage()
     await stage.press("j", .enter)
-    try await stage.until("the candidates are here") { stage.text.contains("Jürgen") }
+    try await stage.until("the candidates are here") { stage.text.contains("Candidate 002B") }
     await stage.press("G", .enter)
     try await stage.until("the answers are here") { calls(stage, "candidate") >= 2 }
     let id = try #require(stage.office.with { $0.candidates.last?.id })

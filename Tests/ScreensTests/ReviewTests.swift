@@ -12,7 +12,7 @@ struct ReviewTests {
   func live() async throws {
     let stage = try await Stage()
     await stage.press("j", .enter, "j")
-    func selectedLine() -> Int? { stage.text.split(separator: "\n").firstIndex { $0.hasPrefix(" ▸ Jürgen") } }
+    func selectedLine() -> Int? { stage.text.split(separator: "\n").firstIndex { $0.hasPrefix(" ▸ Candidate 002B") } }
     let before = try #require(selectedLine())
     stage.office.with { state in
       for number in 50..<70 {
@@ -97,24 +97,24 @@ struct ReviewTests {
     let machine = Machine(
       downloads: folder.url, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: "true")
     let stage = try await Stage(machine: machine)
-    await stage.press("j", .enter, "G", .enter, "o")
-    #expect(stage.text.contains("sam-okafor-1.mp4"))
+    await stage.press("j", .enter, "G", .enter, "s")
+    #expect(stage.text.contains("candidate-0029-1.mp4"))
     await stage.press(.enter)
     #expect(stage.text.contains("The video is saved"))
-    let saved = folder.url.appending(path: "sam-okafor-1.mp4")
+    let saved = folder.url.appending(path: "candidate-0029-1.mp4")
     #expect(try Data(contentsOf: saved) == Data("video".utf8))
     await stage.press("p")
     #expect(stage.text.contains("Started true."))
 
     try Data("mine".utf8).write(to: saved)
-    await stage.press("o", .control("u"))
+    await stage.press("s", .control("u"))
     await stage.paste(saved.path)
     await stage.press(.enter)
     #expect(stage.text.contains("Write over it?"))
     await stage.press(.enter)
     #expect(try Data(contentsOf: saved) == Data("mine".utf8))
     await stage.press("n", "n")
-    await stage.press("o")
+    await stage.press("s")
     #expect(stage.text.contains("The video is not ready yet."))
     await stage.end()
   }
@@ -126,7 +126,7 @@ struct ReviewTests {
     stage.office.with { $0.isAway = true }
     await stage.wait(s: 1)
     #expect(stage.text.contains("Trying again in"))
-    #expect(stage.text.contains("Jürgen Groß"))
+    #expect(stage.text.contains("Candidate 002B"))
     stage.office.with { $0.isAway = false }
     await stage.wait(s: 2)
     #expect(!stage.text.contains("Trying again in"))
@@ -142,7 +142,7 @@ struct ReviewTests {
       state.interviews[1].content.title = "Title\u{1B}[2J\r\nwith lines"
     }
     let stage = try await Stage(office: office)
-    await stage.press("j", .enter, "G", .enter)
+    await stage.press("j", .enter, "G", .enter, "B")
     for cell in try #require(stage.terminal.surface).cells {
       #expect(!cell.text.unicodeScalars.contains { $0.properties.generalCategory == .control })
     }

@@ -50,6 +50,16 @@ public struct SessionCalls: Sendable {
     try await wire.done(with(.post("/v1/session/answers/\(question)/submit", answer)))
   }
 
+  /// `PUT /v1/session/answers/{n}/written`: what is written or chosen so far is kept.
+  public func write(question: Int, _ writing: AnswerWriting) async throws {
+    try await wire.done(with(.put("/v1/session/answers/\(question)/written", writing)))
+  }
+
+  /// `POST /v1/session/answers/{n}/finish`: ends a written answer, or skips an optional question.
+  public func finish(question: Int, _ finish: AnswerFinish) async throws {
+    try await wire.done(with(.post("/v1/session/answers/\(question)/finish", finish)))
+  }
+
   /// `POST /v1/session/submit`: the interview is done.
   public func submit(_ submit: SessionSubmit) async throws -> Receipt {
     try await wire.json(Receipt.self, with(.post("/v1/session/submit", submit)))

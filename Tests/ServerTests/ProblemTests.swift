@@ -27,7 +27,7 @@ import Transport
     let late = draft.replacing(": 60", with: ": \"long\"").replacing("\"x\"", with: "\"\(QuestionID.new())\"")
     #expect(try await post(late) == "422 invalid-field questions[0].limit_s")
     #expect(try await post("{}", type: "text/plain") == "415 unsupported-media-type")
-    #expect(try await post(String(repeating: " ", count: 2 << 20)) == "413 body-too-large")
+    #expect(try await post(String(repeating: " ", count: 5 << 20)) == "413 body-too-large")
 
     #expect(
       try await gateway.send("GET", "/v1/interviews?limit=many", token: token).refusal == "422 invalid-field limit")

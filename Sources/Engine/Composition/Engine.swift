@@ -135,7 +135,10 @@ public final class Engine: Sendable {
       rubric: { session, number, organisation in
         let content = try await candidates.snapshot(session, organisation: organisation).interview.content
         guard content.questions.indices.contains(number - 1) else { throw JobAbandoned("question-missing") }
-        return (content.questions[number - 1], content.language)
+        var question = content.questions[number - 1]
+        // Nobody judges what is said for practice.
+        if question.isPractice { question.competency = "" }
+        return (question, content.language)
       })
   }
 

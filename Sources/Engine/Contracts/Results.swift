@@ -257,7 +257,8 @@ public struct CandidateDetail: Codable, Sendable {
   public var decisions: [DecisionMade]
 
   public init(
-    candidate: CandidateRow, consent: ConsentGiven?, revision: Int? = nil, answers: [AnswerDetail], decisions: [DecisionMade] = []
+    candidate: CandidateRow, consent: ConsentGiven?, revision: Int? = nil, answers: [AnswerDetail],
+    decisions: [DecisionMade] = []
   ) {
     self.candidate = candidate
     self.consent = consent
@@ -270,9 +271,16 @@ public struct CandidateDetail: Codable, Sendable {
 public struct AnswerDetail: Codable, Sendable {
   /// From 1.
   public var question: Int
+  public var kind: QuestionKind
   public var text: String
+  /// What could be chosen.
+  public var options: [String]
   public var competency: String
   public var status: AnswerStatus
+  /// What was written or chosen.
+  public var written: WrittenAnswer?
+  /// How far the answer went over its time, in milliseconds; nil when it did not.
+  public var overMs: Int?
   public var camera: SourceKind?
   public var microphone: SourceKind?
   public var media: MediaReport?
@@ -281,13 +289,18 @@ public struct AnswerDetail: Codable, Sendable {
   public var failure: String?
 
   public init(
-    question: Int, text: String, competency: String, status: AnswerStatus, camera: SourceKind?,
+    question: Int, kind: QuestionKind = .video, text: String, options: [String] = [], competency: String,
+    status: AnswerStatus, written: WrittenAnswer? = nil, overMs: Int? = nil, camera: SourceKind?,
     microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?
   ) {
     self.question = question
+    self.kind = kind
     self.text = text
+    self.options = options
     self.competency = competency
     self.status = status
+    self.written = written
+    self.overMs = overMs
     self.camera = camera
     self.microphone = microphone
     self.media = media

@@ -74,6 +74,12 @@ public struct SessionState: Codable, Sendable {
   public var organisation: String
   public var title: String
   public var welcome: String
+  /// What is read after the last answer.
+  public var thankYou: String
+  public var branding: Branding
+  public var requires: Requirements
+  /// Languages that the candidate may see the screens in; empty for all there are.
+  public var languages: [String]
   public var status: SessionStatus
   public var consentText: ConsentText
   public var consent: ConsentGiven?
@@ -84,7 +90,8 @@ public struct SessionState: Codable, Sendable {
   public var now: Date
 
   public init(
-    session: SessionID, organisation: String, title: String, welcome: String,
+    session: SessionID, organisation: String, title: String, welcome: String, thankYou: String = "",
+    branding: Branding = Branding(), requires: Requirements = Requirements(), languages: [String] = [],
     status: SessionStatus, consentText: ConsentText, consent: ConsentGiven?, profile: Profile?,
     allowsStandIns: Bool, questions: [SessionQuestion], now: Date
   ) {
@@ -92,6 +99,10 @@ public struct SessionState: Codable, Sendable {
     self.organisation = organisation
     self.title = title
     self.welcome = welcome
+    self.thankYou = thankYou
+    self.branding = branding
+    self.requires = requires
+    self.languages = languages
     self.status = status
     self.consentText = consentText
     self.consent = consent
@@ -114,34 +125,59 @@ public enum AnswerStatus: String, Codable, Sendable, CaseIterable {
   case verified
   /// The recording could not be processed; it is kept.
   case failed
+  /// The question was optional, and the candidate went on without an answer.
+  case skipped
 }
 
 /// A question as its candidate sees it.
 public struct SessionQuestion: Codable, Sendable {
   /// From 1.
   public var number: Int
+  public var kind: QuestionKind
+  public var isRequired: Bool
+  /// To get used to it; nobody judges it.
+  public var isPractice: Bool
   /// Nil until the candidate has opened the question (`POST /v1/session/answers/{n}/open`).
   public var text: String?
+  /// A PNG or JPEG beside the text, known as that is.
+  public var picture: Data?
+  /// What can be chosen, known as the text is.
+  public var options: [String]
   public var preparationS: Int
+  /// The longest answer; of a written one what is meant to be enough.
   public var limitS: Int
+  public var limit: LimitKind
   public var retakes: Int
+  public var keeps: KeptTake
   public var status: AnswerStatus
   /// When the question was first shown.
   public var openedAt: Date?
   public var takes: [TakeState]
+  /// What the server holds of a written answer.
+  public var written: WrittenAnswer?
 
   public init(
-    number: Int, text: String?, preparationS: Int, limitS: Int, retakes: Int,
-    status: AnswerStatus, openedAt: Date?, takes: [TakeState]
+    number: Int, kind: QuestionKind = .video, isRequired: Bool = true, isPractice: Bool = false, text: String?,
+    picture: Data? = nil, options: [String] = [], preparationS: Int, limitS: Int, limit: LimitKind = .hard,
+    retakes: Int, keeps: KeptTake = .last, status: AnswerStatus, openedAt: Date?, takes: [TakeState],
+    written: WrittenAnswer? = nil
   ) {
     self.number = number
+    self.kind = kind
+    self.isRequired = isRequired
+    self.isPractice = isPractice
     self.text = text
+    self.picture = picture
+    self.options = options
     self.preparationS = preparationS
     self.limitS = limitS
+    self.limit = limit
     self.retakes = retakes
+    self.keeps = keeps
     self.status = status
     self.openedAt = openedAt
     self.takes = takes
+    self.written = written
   }
 }
 

@@ -67,6 +67,22 @@ enum SessionRoutes {
       try await call.engine.candidates.submitAnswer(
         answer, question: try call.number("n"), session: session.id, organisation: session.organisation)
     }.with { $0.maxBodyBytes = 4 << 20 },
+    .done(
+      .put, "/v1/session/answers/{n}/written", "writeAnswer", "Keep what is written or chosen so far.", .candidate,
+      takes: AnswerWriting.self
+    ) { call, writing in
+      let session = try call.session()
+      try await call.engine.candidates.write(
+        writing, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    .done(
+      .post, "/v1/session/answers/{n}/finish", "finishAnswer",
+      "End a written answer, or skip an optional question.", .candidate, takes: AnswerFinish.self
+    ) { call, finish in
+      let session = try call.session()
+      try await call.engine.candidates.finish(
+        finish, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
     .json(
       .post, "/v1/session/submit", "submitSession", "Submit the interview; the answer is the receipt.", .candidate,
       takes: SessionSubmit.self

@@ -85,6 +85,37 @@ extension Candidates {
     }
   }
 
+  /// Keeps what is written so far; the same again changes nothing.
+  ///
+  /// - Throws: `question-not-open`, `answer-submitted`, `not-written`, `invalid-field`.
+  public func write(
+    _ writing: AnswerWriting, question: Int, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    try await move(id, organisation) { session, transaction in
+      guard try session.write(writing, question: question), let written = session.answers[question]?.written else {
+        return
+      }
+      try await Store.setWritten(written, session, question: question, transaction)
+    }
+  }
+
+  /// Ends a written answer, or skips an optional question; again changes nothing.
+  ///
+  /// - Throws: `question-not-open`, `answer-empty`, and `answers-missing` for a recording that is required.
+  public func finish(
+    _ request: AnswerFinish, question: Int, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    try await move(id, organisation) { session, transaction in
+      guard try session.finish(question, epoch: request.epoch), let answer = session.answers[question] else { return }
+      try await Store.setFinished(answer, session, question: question, at: now(), transaction)
+      try await transaction.publish(
+        CandidateChanged(organisation: organisation, session: id), organisation: organisation)
+      try await audit(
+        answer.status == .skipped ? "question-skipped" : "answer-submitted", session, transaction,
+        ["question": String(question)])
+    }
+  }
+
   /// Submits the interview. Again gives the same receipt, with any epoch.
   ///
   /// - Throws: `answers-missing` with the numbers of the questions.

@@ -98,7 +98,10 @@ public struct Candidates: Sendable {
     let stored = places.isEmpty ? [:] : try await neighbours.stored(places)
     return SessionState(
       session: id, organisation: session.snapshot.organisationName, title: session.snapshot.content.title,
-      welcome: session.snapshot.content.welcome, status: session.status, consentText: session.snapshot.consent,
+      welcome: session.snapshot.content.welcome, thankYou: session.snapshot.content.thankYou,
+      branding: session.snapshot.content.settings.branding, requires: session.snapshot.content.settings.requires,
+      languages: session.snapshot.content.settings.languages, status: session.status,
+      consentText: session.snapshot.consent,
       consent: session.consent, profile: session.profile,
       allowsStandIns: session.snapshot.content.settings.allowsStandIns,
       questions: session.sessionQuestions(stored: stored), now: now())
@@ -180,7 +183,8 @@ public struct Candidates: Sendable {
 
   /// The candidate's steps that HR is shown; leases and parts of takes are the recorder's affair.
   private static let told: Set = [
-    "session-started", "consent-given", "profile-given", "question-opened", "answer-submitted", "session-submitted",
+    "session-started", "consent-given", "profile-given", "question-opened", "question-skipped", "answer-submitted",
+    "session-submitted",
   ]
   private static let toldDetails: Set = ["question", "version", "purposes"]
 }
@@ -200,10 +204,12 @@ extension CandidateSession {
           })
       }
       return SessionQuestion(
-        number: index + 1, text: answer == nil ? nil : question.text,
-        preparationS: question.preparationS * percent / 100,
-        limitS: question.limitS * percent / 100, retakes: question.retakes, status: answer?.status ?? .waiting,
-        openedAt: answer?.openedAt, takes: takes)
+        number: index + 1, kind: question.kind, isRequired: question.isRequired && !question.isPractice,
+        isPractice: question.isPractice, text: answer == nil ? nil : question.text,
+        picture: answer == nil ? nil : question.picture, options: answer == nil ? [] : question.options,
+        preparationS: question.preparationS * percent / 100, limitS: question.limitS * percent / 100,
+        limit: question.limit, retakes: question.retakes, keeps: question.keeps, status: answer?.status ?? .waiting,
+        openedAt: answer?.openedAt, takes: takes, written: answer?.written)
     }
   }
 }

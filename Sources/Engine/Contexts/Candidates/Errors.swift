@@ -107,6 +107,24 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
           + "Submit one of your recordings.")
   }
 
+  static func notRecorded(_ number: Int) -> Self {
+    Self(
+      "not-recorded", "This question is not recorded", 409,
+      "Question \(number) is answered in writing. Send the answer (…/written) in place of a recording.")
+  }
+
+  static func notWritten(_ number: Int) -> Self {
+    Self(
+      "not-written", "This question is not answered in writing", 409,
+      "Question \(number) wants a recording. Begin one (…/takes).")
+  }
+
+  static func answerEmpty(_ number: Int) -> Self {
+    Self(
+      "answer-empty", "There is no answer yet", 409,
+      "Question \(number) has to be answered. Write or choose something, then go on.", field: "answer")
+  }
+
   static func takeUnknown(_ number: Int, _ take: TakeID) -> Self {
     Self(
       "take-unknown", "The recording was not begun", 409,

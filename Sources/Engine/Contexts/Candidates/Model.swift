@@ -1,5 +1,6 @@
 public import Contracts
 import Foundation
+import Platform
 
 /// The interview as it was when a candidate began it.
 public struct InterviewSnapshot: Codable, Sendable, Hashable {
@@ -82,7 +83,11 @@ struct CandidateSession: Sendable {
     var openedAt: Date
     var takes: [Take]
     var submitted: Submitted?
+    var written: WrittenAnswer?
     var failure: String?
+
+    /// Nothing more is wanted of the candidate.
+    var isDone: Bool { submitted != nil || status == .skipped || written != nil && status == .verified }
   }
 
   let id: SessionID
@@ -100,6 +105,8 @@ struct CandidateSession: Sendable {
 
   var organisation: OrganisationID { snapshot.organisation }
   var questions: [Question] { snapshot.content.questions }
+  /// How many count: all but the one for practice.
+  var counted: Int { questions.count { !$0.isPractice } }
 
   // MARK: Before the questions
 
@@ -151,7 +158,7 @@ struct CandidateSession: Sendable {
     guard consent != nil else { throw .consentRequired }
     guard profile != nil else { throw .profileRequired }
     if answers[number] != nil { return false }
-    if let first = (1..<number).first(where: { answers[$0]?.takes.isEmpty ?? true }) {
+    if let first = (1..<number).first(where: { answers[$0].map { $0.takes.isEmpty && !$0.isDone } ?? true }) {
       throw .questionLocked(number, first: first)
     }
     answers[number] = Answer(status: .open, openedAt: now, takes: [], submitted: nil, failure: nil)
@@ -176,7 +183,11 @@ struct CandidateSession: Sendable {
       return .already
     }
     guard answer.status == .open else { throw .answerSubmitted(number) }
+    guard asked.kind.isRecorded else { throw .notRecorded(number) }
     let part = try checked(request)
+    if asked.kind == .audio, part.camera != .none {
+      throw .invalid("camera", "The camera", "is not wanted for this question; record sound alone")
+    }
     if let index = answer.takes.firstIndex(where: { $0.id == request.take }) {
       let expected = (answer.takes[index].parts.last?.number ?? 0) + 1
       guard part.number == expected else { throw .partOutOfOrder(expected: expected) }
@@ -243,6 +254,39 @@ struct CandidateSession: Sendable {
     answers[number]?.submitted = recording.submitted
   }
 
+  // MARK: Written answers
+
+  /// Keeps what is written so far. False when it is what was there.
+  mutating func write(_ writing: AnswerWriting, question number: Int) throws(CandidatesError) -> Bool {
+    try validateWriter(writing.epoch)
+    let asked = try question(number)
+    var answer = try opened(number)
+    guard answer.status == .open else { throw .answerSubmitted(number) }
+    let kept = try asked.checked(writing.answer, number)
+    if answer.written == kept { return false }
+    answer.written = kept
+    answers[number] = answer
+    return true
+  }
+
+  /// Ends a question that is not recorded, or skips an optional one. False when it is ended already.
+  mutating func finish(_ number: Int, epoch: Int) throws(CandidatesError) -> Bool {
+    try validateWriter(epoch)
+    let asked = try question(number)
+    var answer = try opened(number)
+    if answer.isDone { return false }
+    if answer.written?.isEmpty == false {
+      answer.status = .verified
+    } else if asked.isRequired, !asked.isPractice {
+      throw asked.kind.isRecorded ? .answersMissing([number]) : .answerEmpty(number)
+    } else {
+      answer.status = .skipped
+      answer.written = nil
+    }
+    answers[number] = answer
+    return true
+  }
+
   // MARK: The end
 
   /// The receipt, and whether it is new. Submitting again gives the same receipt, whoever asks.
@@ -251,15 +295,21 @@ struct CandidateSession: Sendable {
     try validateWriter(epoch)
     guard let consent else { throw .consentRequired }
     let numbers = 1...questions.count
-    let missing = numbers.filter { answers[$0]?.submitted == nil }
+    let missing = numbers.filter { number in
+      let asked = questions[number - 1]
+      return asked.isRequired && !asked.isPractice && answers[number]?.isDone != true
+    }
     guard missing.isEmpty else { throw .answersMissing(missing) }
     let receipt = Receipt(
       session: id, submittedAt: now, consentVersion: consent.version,
       answers: numbers.compactMap { number in
-        answers[number]?.submitted.map {
-          Receipt.Answer(
-            question: number, durationMs: $0.durationMs, segments: $0.segments, digest: $0.digest)
+        guard !questions[number - 1].isPractice, let answer = answers[number] else { return nil }
+        if let submitted = answer.submitted {
+          return Receipt.Answer(
+            question: number, durationMs: submitted.durationMs, segments: submitted.segments, digest: submitted.digest)
         }
+        guard answer.isDone, let written = answer.written else { return nil }
+        return Receipt.Answer(question: number, durationMs: 0, segments: 0, digest: written.digest)
       })
     status = .completed
     self.receipt = receipt
@@ -298,4 +348,33 @@ struct CandidateSession: Sendable {
 
 extension SourceKind {
   var isStandIn: Bool { self == .file || self == .test }
+}
+
+extension Question {
+  /// What may be kept of a written answer.
+  fileprivate func checked(_ answer: WrittenAnswer, _ number: Int) throws(CandidatesError) -> WrittenAnswer {
+    switch kind {
+    case .text:
+      let text = answer.text ?? ""
+      if let fault = TextRules.fault(in: text, length: 0...WrittenAnswer.mostCharacters, lines: true) {
+        throw .invalid("answer.text", "The answer", fault)
+      }
+      return WrittenAnswer(text: text)
+    case .singleChoice, .multipleChoice:
+      let choices = Array(Set(answer.choices ?? [])).sorted()
+      guard choices.allSatisfy({ (1...options.count).contains($0) }) else {
+        throw .invalid("answer.choices", "The choice", "is none of the \(options.count) options; they count from 1")
+      }
+      guard kind == .multipleChoice || choices.count <= 1 else {
+        throw .invalid("answer.choices", "The choice", "has \(choices.count) options; this question takes one")
+      }
+      return WrittenAnswer(choices: choices)
+    case .video, .audio, .file: throw .notWritten(number)
+    }
+  }
+}
+
+extension WrittenAnswer {
+  /// SHA-256 of its JSON, lower-case hex.
+  var digest: String { Digests.sha256Hex((try? WireJSON.encode(self)) ?? Data()) }
 }

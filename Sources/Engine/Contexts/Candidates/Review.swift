@@ -16,11 +16,16 @@ extension Candidates {
       return CandidateDetail(candidate: row, consent: nil, answers: [], decisions: decisions)
     }
     let session = try await load(id, organisation)
-    let answers = session.questions.enumerated().map { index, question in
+    let percent = session.extraTimePercent ?? session.snapshot.content.settings.extraTimePercent
+    let answers = session.questions.enumerated().filter { !$1.isPractice }.map { index, question in
       let answer = session.answers[index + 1]
+      let overMs = (answer?.submitted?.durationMs ?? 0) - question.limitS * percent * 10
       return AnswerDetail(
-        question: index + 1, text: question.text, competency: question.competency,
-        status: answer?.status ?? .waiting, camera: answer?.submitted?.camera,
+        question: index + 1, kind: question.kind, text: question.text, options: question.options,
+        competency: question.competency, status: answer?.status ?? .waiting,
+        // What is not handed in yet is the candidate's own.
+        written: answer?.isDone == true ? answer?.written : nil,
+        overMs: question.limit == .soft && overMs > 0 ? overMs : nil, camera: answer?.submitted?.camera,
         microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure)
     }
     return CandidateDetail(

@@ -15,7 +15,7 @@ enum Store {
       INSERT INTO candidates.sessions
         (id, organisation, interview, snapshot, questions, code_mac, status, epoch, opened_at)
       VALUES (\(session.id), \(session.organisation), \(session.snapshot.interview), \(snapshot),
-        \(session.questions.count), \(codeMAC), \(session.status), \(session.epoch), \(session.openedAt))
+        \(session.counted), \(codeMAC), \(session.status), \(session.epoch), \(session.openedAt))
       ON CONFLICT (code_mac) DO NOTHING
       """) == 1
   }
@@ -84,13 +84,14 @@ enum Store {
     var answers: [Int: CandidateSession.Answer] = [:]
     for row in try await db.rows(
       """
-      SELECT question, status, opened_at, take, duration_ms, segments, digest, camera, microphone, failure
+      SELECT question, status, opened_at, take, duration_ms, segments, digest, camera, microphone, written, failure
       FROM candidates.answers WHERE session = \(id) AND organisation = \(organisation)
       """)
     {
       answers[try row.get("question")] = CandidateSession.Answer(
         status: try row.get("status"), openedAt: try row.get("opened_at"), takes: [],
-        submitted: try submitted(row), failure: try row.get("failure"))
+        submitted: try submitted(row), written: try row.get("written", as: JSON<WrittenAnswer>?.self)?.value,
+        failure: try row.get("failure"))
     }
     for row in try await db.rows(
       """
@@ -159,8 +160,9 @@ enum Store {
   ) async throws {
     try await db.run(
       """
-      INSERT INTO candidates.answers (session, organisation, question, status, opened_at)
-      VALUES (\(session.id), \(session.organisation), \(question), \(AnswerStatus.open), \(now))
+      INSERT INTO candidates.answers (session, organisation, question, status, opened_at, is_practice)
+      VALUES (\(session.id), \(session.organisation), \(question), \(AnswerStatus.open), \(now),
+        \(session.questions[question - 1].isPractice))
       """)
   }
 
@@ -199,6 +201,30 @@ enum Store {
     try await recount(session.id, session.organisation, db)
   }
 
+  static func setWritten(
+    _ written: WrittenAnswer, _ session: CandidateSession, question: Int, _ db: some Queryable
+  ) async throws {
+    try await db.run(
+      """
+      UPDATE candidates.answers SET written = \(JSON(written))
+      WHERE session = \(session.id) AND organisation = \(session.organisation) AND question = \(question)
+      """)
+  }
+
+  /// Nobody has to read or score it any further: it counts as analysed.
+  static func setFinished(
+    _ answer: CandidateSession.Answer, _ session: CandidateSession, question: Int, at now: Date, _ db: some Queryable
+  ) async throws {
+    try await db.run(
+      """
+      UPDATE candidates.answers
+      SET status = \(answer.status), written = \(answer.written.map { JSON($0) }), submitted_at = \(now),
+        analysed = true
+      WHERE session = \(session.id) AND organisation = \(session.organisation) AND question = \(question)
+      """)
+    try await recount(session.id, session.organisation, db)
+  }
+
   static func setCompleted(
     _ session: CandidateSession, _ receipt: Receipt, _ db: some Queryable
   ) async throws {
@@ -218,10 +244,11 @@ enum Store {
       """
       UPDATE candidates.sessions s SET answered = a.answered, analysed = a.analysed, score = a.score
       FROM (
-        SELECT count(*) FILTER (WHERE status <> 'open') AS answered, count(*) FILTER (WHERE analysed) AS analysed,
+        SELECT count(*) AS answered, count(*) FILTER (WHERE analysed) AS analysed,
           (SELECT avg(score)::float8 FROM candidates.answers b, unnest(b.scores) AS score
             WHERE b.session = \(session)) AS score
-        FROM candidates.answers WHERE session = \(session)
+        FROM candidates.answers
+        WHERE session = \(session) AND status NOT IN ('open', 'skipped') AND NOT is_practice
       ) a
       WHERE s.id = \(session) AND s.organisation = \(organisation)
         AND (s.answered, s.analysed, s.score) IS DISTINCT FROM (a.answered, a.analysed, a.score)

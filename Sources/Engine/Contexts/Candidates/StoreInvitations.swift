@@ -89,7 +89,7 @@ enum StoreInvitations {
       """
       UPDATE candidates.sessions
       SET status = 'opened', opened_at = \(time), snapshot = \(id), code_mac = \(codeMAC),
-        questions = \(snapshot.content.questions.count)
+        questions = \(snapshot.content.questions.count { !$0.isPractice })
       WHERE id = \(found.session) AND organisation = \(found.organisation)
       """)
   }

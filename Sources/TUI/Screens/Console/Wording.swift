@@ -21,7 +21,7 @@ enum Wording {
     case .withdrawn: Span(tr("console.status.withdrawn"), .warning)
     case .inProgress: Span(tr("console.status.in_progress"), .accent)
     case .completed:
-      row.analysed < row.questions
+      row.analysed < row.answered
         ? Span(tr("console.status.analysing"), .warning) : Span(tr("console.status.completed"), .good)
     }
   }

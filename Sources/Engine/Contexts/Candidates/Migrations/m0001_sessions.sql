@@ -157,7 +157,9 @@ CREATE TABLE candidates.answers (
   session uuid NOT NULL REFERENCES candidates.sessions ON DELETE CASCADE,
   organisation uuid NOT NULL,
   question integer NOT NULL CHECK (question > 0),
-  status text NOT NULL CHECK (status IN ('open', 'submitted', 'verified', 'failed')),
+  status text NOT NULL CHECK (status IN ('open', 'submitted', 'verified', 'failed', 'skipped')),
+  -- To get used to it: neither counted nor shown to HR.
+  is_practice boolean NOT NULL DEFAULT false,
   opened_at timestamptz NOT NULL,
   -- The take that is the answer, and what its recorder reported.
   take uuid,
@@ -167,13 +169,17 @@ CREATE TABLE candidates.answers (
   camera text,
   microphone text,
   submitted_at timestamptz,
+  -- What was written or chosen, from the first letter on.
+  written jsonb CHECK (jsonb_typeof(written) = 'object'),
   -- A sentence for a person when the recording could not be processed.
   failure text,
   analysed boolean NOT NULL DEFAULT false,
   abstained text,
   scores bigint[] NOT NULL DEFAULT '{}',
   PRIMARY KEY (session, question),
-  CHECK ((status = 'open') = (take IS NULL)),
+  CHECK (status NOT IN ('submitted', 'failed') OR take IS NOT NULL),
+  CHECK (status <> 'verified' OR take IS NOT NULL OR written IS NOT NULL),
+  CHECK (status NOT IN ('open', 'skipped') OR take IS NULL),
   CHECK ((take IS NULL) = (digest IS NULL)),
   CHECK ((status = 'failed') = (failure IS NOT NULL))
 );

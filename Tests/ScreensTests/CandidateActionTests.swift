@@ -23,6 +23,7 @@ struct CandidateActionTests {
     #expect(stage.text.contains("The tags are changed. 3 of 3 changed."))
     func tags(_ index: Int) -> [String] { office.with { $0.candidates[index].tags } }
     #expect(tags(0) == ["berlin", "night"] && tags(2) == ["berlin", "night"] && tags(3).isEmpty)
+    #expect(!stage.text.contains("marked"), "what they were for is done")
     await stage.press("u")
     await stage.wait(s: 1)
     #expect(tags(0) == ["night"] && tags(1).isEmpty && tags(2).isEmpty, "who had it before keeps it")

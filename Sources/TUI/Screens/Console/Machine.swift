@@ -21,7 +21,10 @@ public nonisolated struct Machine: Sendable {
 
   /// As it is now. Without a graphical session only `$PARLEY_PLAYER` is taken for able to show anything.
   public static func current(environment: [String: String] = ProcessInfo.processInfo.environment) -> Machine {
-    let home = FileManager.default.homeDirectoryForCurrentUser
+    // As a shell reads "~".
+    let home =
+      environment["HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
+      ?? FileManager.default.homeDirectoryForCurrentUser
     let wanted = home.appending(path: "Downloads")
     let downloads =
       FileManager.default.fileExists(atPath: wanted.path)

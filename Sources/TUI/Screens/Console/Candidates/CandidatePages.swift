@@ -203,8 +203,13 @@ struct CandidatePages {
       if total.isExact { isExact = true }
       self.total = total
     }
-    let count = total.isExact ? total.count : shift.map { table.count + $0 } ?? max(total.count, table.count)
-    reread(page, .first, at: 0, count: max(count, page.items.count + 1), &table)
+    let hasTail = table.list.missing(in: 0..<table.count).map { $0.upperBound < table.count } ?? true
+    let moved = shift.map { table.count + $0 }
+    // A newer guess is as good, as long as nothing stands at the end.
+    let isGuess = !isExact && !hasTail
+    let count = total.isExact || isGuess ? total.count : moved ?? max(total.count, table.count)
+    let least = (table.list.missing(in: 0..<table.count)?.lowerBound ?? 0) + 1
+    reread(page, .first, at: 0, count: max(count, isGuess ? least : 0, page.items.count + 1), &table)
   }
 
   private mutating func refresh(_ piece: Fetched, _ table: inout Table<CandidateRow>) {

@@ -32,6 +32,8 @@ struct CandidatesScreen {
   var live = LiveLink()
   /// Whom the review was left at.
   let reviewed = Handover<SessionID>()
+  /// Whether a screen on top has done what the marks were for.
+  let acted = Handover<Bool>()
 
   /// - Parameter filter: what the list begins with; nil makes it the room of all candidates.
   init(services: ConsoleServices, account: Account, interview: Interview? = nil, filter: CandidateFilter? = nil) {

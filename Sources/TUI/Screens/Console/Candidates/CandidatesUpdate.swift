@@ -8,6 +8,7 @@ extension CandidatesScreen: Screen {
     switch event {
     case .appeared(let first):
       if let id = reviewed.take() { table.select(id) }
+      if acted.take() != nil { clearMarks() }
       return (first ? ask() + loadInterviews() : refresh()) + live.follow(services) { .live($0) }
     // A slow answer is waited for, not asked for again.
     case .tick:
@@ -127,8 +128,9 @@ extension CandidatesScreen: Screen {
     case .tags:
       let ids: Set<SessionID>? = if case .ids(let ids) = targets { Set(ids) } else { nil }
       let rows = ids.map { ids in table.rows.filter { ids.contains($0.id) } } ?? []
-      return [.push(TagsScreen(services: services, targets: targets, rows: rows))]
-    case .reject: return [.push(DecideScreen(services: services, targets: targets, decision: .reject))]
+      return [.push(TagsScreen(services: services, targets: targets, rows: rows, acted: acted))]
+    case .reject:
+      return [.push(DecideScreen(services: services, targets: targets, decision: .reject, acted: acted))]
     case .advance, .hold:
       let given = DecisionGiven(decision: intent.isAdvance ? .advance : .hold)
       guard !targets.canBeUndone else { return receive(.decide(given, targets)) }

@@ -6,11 +6,16 @@ struct DecideScreen {
   let services: ConsoleServices
   let targets: CandidateTargets
   let decision: Decision
+  /// Told when it is done.
+  let acted: Handover<Bool>?
   var form: Form
   var isSaving = false
   var failure: CallFailure?
 
-  init(services: ConsoleServices, targets: CandidateTargets, decision: Decision) {
+  init(
+    services: ConsoleServices, targets: CandidateTargets, decision: Decision, acted: Handover<Bool>? = nil
+  ) {
+    self.acted = acted
     self.services = services
     self.targets = targets
     self.decision = decision
@@ -52,7 +57,9 @@ extension DecideScreen: Screen {
     case .key(let key): if form.handle(key) == .submitted { return save() }
     case .paste(let text): _ = form.paste(text)
     case .mouse(let mouse) where mouse.kind == .press: _ = form.press(Point(x: mouse.at.x, y: mouse.at.y - 2))
-    case .message(.success(let done)): return [done.effect(services), .pop]
+    case .message(.success(let done)):
+      acted?.leave(true)
+      return [done.effect(services), .pop]
     case .message(.failure(let failure)):
       isSaving = false
       if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }

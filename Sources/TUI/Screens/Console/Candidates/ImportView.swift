@@ -27,10 +27,13 @@ extension ImportScreen {
   }
 
   private func draw(_ report: ImportReport, _ canvas: Canvas) {
-    var line = Line(
-      Span(tr("console.import.good", count: report.good), report.good > 0 ? .good : .dim),
-      Span(" · ", .dim), Span(tr("console.import.faulty", count: report.faulty), report.faulty > 0 ? .bad : .dim),
-      Span(" · ", .dim), Span(tr("console.import.duplicates", count: report.duplicates), .dim))
+    var line = Line(tr("console.import.good", count: report.good), report.good > 0 ? .good : .dim)
+    if report.faulty > 0 {
+      line = line + Line(" · ", .dim) + Line(tr("console.import.faulty", count: report.faulty), .bad)
+    }
+    if report.duplicates > 0 {
+      line = line + Line(" · " + tr("console.import.duplicates", count: report.duplicates), .dim)
+    }
     line = line + Line("  " + tr("console.import.of_rows", count: report.rows), .dim)
     canvas.put(0, 0, line.clipped(to: canvas.width))
     let separator = report.separator == "\t" ? "Tab" : report.separator
@@ -63,9 +66,15 @@ extension ImportScreen {
       ? tr("console.import.first_faults", ["count": Strings.number(report.faults.count)]) : tr("console.import.faults")
     canvas.put(0, faultsTop - 2, head, .heading)
     // What is wrong with the row under the cursor stands whole below.
-    let detail = faults.selected.map { Line.wrap($0.fault.reason + " " + $0.fault.wayOut, width: canvas.width) } ?? []
+    let detail = faults.selected.map { Line.wrap(Self.sentences($0.fault), width: canvas.width) } ?? []
     let rows = min(3, detail.count)
     faults.draw(canvas.part(canvas.bounds.inset(top: faultsTop, bottom: rows + 1)))
     canvas.lines(Array(detail.prefix(rows)), y: canvas.height - rows)
+  }
+
+  /// Both as sentences; the server's may lack the full stop.
+  private static func sentences(_ fault: ImportFault) -> String {
+    [fault.reason, fault.wayOut].map { $0.isEmpty || ".!?".contains($0.suffix(1)) ? $0 : $0 + "." }
+      .joined(separator: " ")
   }
 }

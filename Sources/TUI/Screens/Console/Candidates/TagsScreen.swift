@@ -7,6 +7,8 @@ struct TagsScreen {
   let targets: CandidateTargets
   /// Rows of those it is for, as far as they are known.
   let rows: [CandidateRow]
+  /// Told when it is done.
+  var acted: Handover<Bool>?
   var tags: [Tag] = []
   var menu = Menu(count: 0)
   var isLoaded = false
@@ -68,7 +70,9 @@ extension TagsScreen: Screen {
       // Nothing to tick: the first thing to do is to write one.
       return tags.isEmpty ? [askForNew("")] : []
     case .message(.new(let text)): return add(TextRules.tidied(text))
-    case .message(.saved(.success(let done))): return [done.effect(services), .pop]
+    case .message(.saved(.success(let done))):
+      acted?.leave(true)
+      return [done.effect(services), .pop]
     case .message(.loaded(.failure(let failure))), .message(.saved(.failure(let failure))):
       isSaving = false
       if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }

@@ -38,6 +38,11 @@ public struct LinkAddress: Sendable, Hashable {
   public let server: ServerAddress
   public let link: LinkID
 
+  public init(server: ServerAddress, link: LinkID) {
+    self.server = server
+    self.link = link
+  }
+
   /// Reads `https://host/i/UUID`, or a bare UUID together with the server's address.
   public init(_ text: String, server: ServerAddress? = nil) throws(ClientError) {
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -16,6 +16,8 @@ public enum TakeError: ExplainedError, Hashable {
   /// Headless: there are fewer audio files than questions.
   case tooFewAnswers(files: Int, questions: Int, folder: String)
   case answersUnreadable(folder: String)
+  /// Headless: a question that is answered in writing has no text file.
+  case wrongFile(question: Int, file: String)
   case recordingFailed(String)
   /// Neither a camera nor a microphone is to be used.
   case nothingChosen
@@ -37,8 +39,10 @@ public enum TakeError: ExplainedError, Hashable {
       "This interview takes a real camera and microphone only. Leave --camera and --mic out, "
         + "or ask whoever invited you to allow stand-ins."
     case .tooFewAnswers(let files, let questions, let folder):
-      "\(folder) has \(files) audio files and the interview \(questions) questions. Put in one file a question, "
+      "\(folder) has \(files) files and the interview \(questions) questions. Put in one file a question, "
         + "in name order."
+    case .wrongFile(let question, let file):
+      "Question \(question) is answered in writing, and \(file) is no text file in UTF-8. Put a .txt in its place."
     case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
     case .recordingFailed(let why), .device(_, let why): why
     case .nothingChosen: "Without camera and microphone nothing can be recorded. Choose at least one of them."
@@ -49,7 +53,7 @@ public enum TakeError: ExplainedError, Hashable {
   public var exitCode: ExitCode {
     switch self {
     case .standInRefused: .notAllowed
-    case .tooFewAnswers, .answersUnreadable, .nothingChosen: .wrongUsage
+    case .tooFewAnswers, .answersUnreadable, .wrongFile, .nothingChosen: .wrongUsage
     default: .failed
     }
   }

@@ -13,7 +13,8 @@ public import Transport
 /// is saved. Preparation time is skipped.
 public struct HeadlessTake: Sendable {
   public var entry: TakeEntry
-  /// A folder with an audio file for each question, in name order (numbers by value).
+  /// A folder with a file for each question but the one for practice, in name order (numbers by value): audio for a
+  /// recording, `.txt` for a written answer, with the numbers of the options for a choice.
   public var answers: URL
   public var profile: Profile
   public var camera: CameraSpec
@@ -97,15 +98,28 @@ public struct HeadlessTake: Sendable {
     } else {
       if let code = snapshot.resumeCode { say("resume-code \(code)") }
       try await enter(take, snapshot)
-      let questions = snapshot.state.questions
+      let all = snapshot.state.questions
+      let questions = all.filter { !$0.isPractice }
       guard files.count >= questions.count else {
         throw TakeError.tooFewAnswers(files: files.count, questions: questions.count, folder: answers.path)
       }
-      for (question, file) in zip(questions, files) {
+      var unused = files[...]
+      for question in all {
         snapshot = await take.snapshot()
         let status = snapshot.answers[question.number]?.status
+        if question.isPractice {
+          guard status == .waiting || status == .open else { continue }
+          try await take.openQuestion(question.number)
+          try await take.finishQuestion(question.number)
+          continue
+        }
+        let file = unused.removeFirst()
         if status == .waiting || status == .open {
-          figures.append(try await answer(question.number, file, take, say))
+          if question.kind.isRecorded {
+            figures.append(try await answer(question.number, file, take, say))
+          } else {
+            try await write(question.number, file, take)
+          }
         }
         say("submitted \(question.number)")
       }
@@ -122,6 +136,19 @@ public struct HeadlessTake: Sendable {
       try await take.consent(to: snapshot.state.consentText.purposes.map(\.kind))
     }
     if snapshot.state.profile == nil { try await take.setProfile(profile) }
+  }
+
+  private func write(_ number: Int, _ file: URL, _ take: TakeSession) async throws {
+    let question = try await take.openQuestion(number)
+    guard file.pathExtension == "txt", let text = try? String(contentsOf: file, encoding: .utf8) else {
+      throw TakeError.wrongFile(question: number, file: file.lastPathComponent)
+    }
+    let words = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let answer =
+      question.kind.isChoice
+      ? WrittenAnswer(choices: words.split { !$0.isNumber }.compactMap { Int($0) }) : WrittenAnswer(text: words)
+    try await take.write(number, answer)
+    try await take.finishQuestion(number)
   }
 
   private func answer(
@@ -175,7 +202,7 @@ public struct HeadlessTake: Sendable {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
       throw TakeError.answersUnreadable(folder: folder.path)
     }
-    let kinds: Set = ["wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "webm", "mp4", "mkv"]
+    let kinds: Set = ["txt", "wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "webm", "mp4", "mkv"]
     return names.filter { !$0.hasPrefix(".") && kinds.contains(($0 as NSString).pathExtension.lowercased()) }
       .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
       .map { folder.appending(path: $0) }

@@ -1,3 +1,4 @@
+internal import CaptureCore
 internal import Client
 public import Contracts
 internal import Foundation
@@ -20,6 +21,9 @@ extension TakeSession {
   ) async throws -> AsyncStream<RecorderEvent> {
     guard running == nil else { throw TakeError.alreadyRecording }
     let question = try question(number)
+    var devices = devices
+    // Nobody is filmed for a question that wants the voice alone.
+    if question.kind == .audio { devices.camera = CameraSpec.none }
     guard server.allowsStandIns || devices.isReal else {
       throw TakeError.standInRefused
     }
@@ -35,11 +39,11 @@ extension TakeSession {
       savedMs = 0
     case .goOn:
       guard let before, before.savedMs > 0 else { throw TakeError.nothingRecorded(question: number) }
-      guard known.remainingMs > 0 else { throw TakeError.noTimeLeft(question: number) }
+      guard known.canGoOn else { throw TakeError.noTimeLeft(question: number) }
       take = before.id
       savedMs = before.savedMs
     }
-    let limitMs = question.limitS * 1000
+    let limitMs = question.mostMs
     try await spool.checkSpace(limitS: (limitMs - savedMs) / 1000 + 1, bytesPerS: CaptureGraph.bytesPerS)
     let feed = try await startCapture(
       CaptureRequest(devices: devices, microphoneStartMs: savedMs, preview: preview))
@@ -53,7 +57,7 @@ extension TakeSession {
       spool: spool, uploader: uploader, question: number, take: take, camera: devices.cameraKind,
       microphone: devices.microphone.kind, savedBeforeMs: savedMs, limitMs: limitMs,
       onBegin: { [spool, uploader] in
-        guard let before, before.id != take else { return }
+        guard let before, before.id != take, question.keeps == .last else { return }
         try await spool.discard(before.id)
         await uploader.drop(before.id)
       }, tell: { continuation.yield($0) })
@@ -115,10 +119,13 @@ extension TakeSession {
   func durationMs(_ number: Int) async -> Int { await spool.state.take(question: number)?.savedMs ?? 0 }
 
   /// Submits what is recorded: waits until the server has every segment. Submitting again changes nothing.
-  public func submitAnswer(_ number: Int) async throws {
+  ///
+  /// - Parameter chosen: the attempt that is to be the answer; nil takes the last.
+  public func submitAnswer(_ number: Int, take chosen: TakeID? = nil) async throws {
     guard running?.question != number else { throw TakeError.alreadyRecording }
     _ = try question(number)
-    guard let take = await spool.state.take(question: number), !take.manifests.isEmpty else {
+    let local = await spool.state
+    guard let take = chosen.flatMap({ local.take($0) }) ?? local.take(question: number), !take.manifests.isEmpty else {
       throw TakeError.nothingRecorded(question: number)
     }
     guard take.fate == .kept else { return }
@@ -136,6 +143,10 @@ extension TakeSession {
       }
     }
     try await spool.note(.submitted(take: take.id))
+    for other in await spool.state.takes where other.question == number && other.fate == .kept {
+      try await spool.discard(other.id)
+      await uploader.drop(other.id)
+    }
     try await refresh()
   }
 

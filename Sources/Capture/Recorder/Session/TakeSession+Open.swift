@@ -12,20 +12,22 @@ extension TakeSession {
   /// - Parameters:
   ///   - stateFolder: where recordings lie until the server has them; usually `Folders.state`.
   ///   - resumesLocally: false on a shared machine, where only the code lets anyone back in.
+  ///   - pin: what the candidate typed, where the interview asks for one (`pin-needed`, `pin-wrong`, `pin-locked`).
   public static func open(
-    _ entry: TakeEntry, stateFolder: URL = Folders.state, transport: HTTPTransport, resumesLocally: Bool = true
+    _ entry: TakeEntry, pin: String? = nil, stateFolder: URL = Folders.state, transport: HTTPTransport,
+    resumesLocally: Bool = true
   ) async throws -> TakeSession {
     try await open(
-      entry, stateFolder: stateFolder, transport: transport, resumesLocally: resumesLocally,
+      entry, pin: pin, stateFolder: stateFolder, transport: transport, resumesLocally: resumesLocally,
       startCapture: { try await CaptureGraph.start($0) })
   }
 
   static func open(
-    _ entry: TakeEntry, stateFolder: URL, transport: HTTPTransport, resumesLocally: Bool = true,
+    _ entry: TakeEntry, pin: String? = nil, stateFolder: URL, transport: HTTPTransport, resumesLocally: Bool = true,
     startCapture: @escaping @Sendable (CaptureRequest) async throws -> CaptureFeed
   ) async throws -> TakeSession {
     let spools = SpoolFolder(root: stateFolder.appending(path: "spool").path)
-    let (spool, client) = try await spool(for: entry, spools, transport, resumesLocally: resumesLocally)
+    let (spool, client) = try await spool(for: entry, pin, spools, transport, resumesLocally: resumesLocally)
     let session = await spool.state.session
     let access = SessionAccess(client: client, token: session.token, resumeCode: session.resumeCode) {
       try await spool.note(.token($0))
@@ -55,16 +57,20 @@ extension TakeSession {
   }
 
   private static func spool(
-    for entry: TakeEntry, _ spools: SpoolFolder, _ transport: HTTPTransport, resumesLocally: Bool
+    for entry: TakeEntry, _ pin: String?, _ spools: SpoolFolder, _ transport: HTTPTransport, resumesLocally: Bool
   ) async throws -> (Spool, ParleyClient) {
     switch entry {
+    case .shortCode(let code, let server):
+      let found = try await ParleyClient(server: server, transport: transport).links.byCode(code)
+      let address = LinkAddress(server: server, link: found.link)
+      return try await spool(for: .link(address), pin, spools, transport, resumesLocally: resumesLocally)
     case .link(let address):
       let client = ParleyClient(server: address.server, transport: transport)
       let known = await spools.sessions().last {
         $0.session.link == address.link && $0.session.server == address.server.url
       }
       if resumesLocally, let known { return (try await spools.open(known.session.session), client) }
-      let grant = try await client.links.begin(address.link)
+      let grant = try await client.links.begin(address.link, pin: pin)
       let record = SessionRecord(
         session: grant.session, server: address.server.url, link: address.link, token: grant.token,
         resumeCode: grant.resumeCode)

@@ -5,6 +5,8 @@ public import Contracts
 public enum TakeEntry: Sendable {
   /// The public link. A session that this user has begun with it on this machine is gone on with.
   case link(LinkAddress)
+  /// The short code of an interview, as it is typed at a kiosk.
+  case shortCode(String, server: ServerAddress)
   /// The resume code of a session begun anywhere.
   case code(String, server: ServerAddress)
 }
@@ -69,9 +71,12 @@ public actor TakeSession {
     let here = local.takes.filter { $0.question == question.number && $0.parts.contains(where: \.hasMedia) }
     let used = Set(question.takes.map(\.take)).union(here.map(\.id)).count
     let savedMs = take?.savedMs ?? 0
+    let overMs = savedMs - question.limitS * 1000
     return TakeSnapshot.Answer(
-      status: question.status, savedMs: savedMs, remainingMs: max(0, question.limitS * 1000 - savedMs),
-      isComplete: take?.isAnswered ?? false, takesLeft: max(0, question.retakes + 1 - used))
+      status: question.status, savedMs: savedMs, remainingMs: max(0, -overMs),
+      overMs: question.limit == .soft ? max(0, overMs) : 0, canGoOn: savedMs < question.mostMs,
+      isComplete: take?.isAnswered ?? false, takesLeft: max(0, question.retakes + 1 - used),
+      takes: here.filter { $0.fate != .discarded }.map { TakeSnapshot.Take(id: $0.id, savedMs: $0.savedMs) })
   }
 
   /// Tells readers; one at a time, so that the last that they see is the newest.
@@ -193,11 +198,23 @@ public struct TakeSnapshot: Sendable {
     public var savedMs: Int
     /// What of its limit is left, in milliseconds.
     public var remainingMs: Int
+    /// How far it is over a limit that allows that, in milliseconds.
+    public var overMs: Int
+    /// Whether there is time to go on with it.
+    public var canGoOn: Bool
     /// The candidate ended it, or its time was over. False with something saved: it was interrupted, and can be gone
     /// on with, submitted as it is, or recorded again.
     public var isComplete: Bool
     /// How often it can still be recorded from its beginning.
     public var takesLeft: Int
+    /// What is here to pick from, the oldest first; more than one only where the candidate picks.
+    public var takes: [Take]
+  }
+
+  /// One attempt on this machine's disk.
+  public struct Take: Sendable, Hashable {
+    public var id: TakeID
+    public var savedMs: Int
   }
   /// What the server said last.
   public var state: SessionState
@@ -212,4 +229,9 @@ public struct TakeSnapshot: Sendable {
   public var trouble: String?
   /// Set once the interview is submitted.
   public var receipt: Receipt?
+}
+
+extension SessionQuestion {
+  /// The longest recording, in milliseconds: a soft limit may be gone over as far again.
+  var mostMs: Int { limitS * (limit == .soft ? 2000 : 1000) }
 }

@@ -76,7 +76,10 @@ struct SpoolState: Sendable, Equatable {
   }
 
   /// The take of a question that is not given up: the answer, or what may become it.
-  func take(question: Int) -> Take? { takes.last { $0.question == question && $0.fate != .discarded } }
+  func take(question: Int) -> Take? {
+    let all = takes.filter { $0.question == question && $0.fate != .discarded }
+    return all.last { $0.fate != .kept } ?? all.last
+  }
 
   func take(_ id: TakeID) -> Take? { takes.first { $0.id == id } }
 

@@ -1,9 +1,12 @@
+import Contracts
 import Kit
 import Recorder
 
 /// What the candidate can ask for.
-enum KioskIntent {
-  case goOn, toggle, up, down, retry, selfView, record, stop, submit, again, resume, leave
+enum KioskIntent: Equatable {
+  case goOn, toggle, up, down, retry, selfView, record, stop, submit, again, resume, leave, skip
+  /// One of several attempts, from 0.
+  case pick(Int)
 }
 
 extension KioskScreen {
@@ -11,6 +14,7 @@ extension KioskScreen {
     switch state.step {
     case .opening, .submitting: leaving
     case .stuck: [KeyRow(["r", .enter], .retry, "kiosk.keys.retry")] + leaving
+    case .pin: [KeyRow([.enter], .goOn, "kiosk.keys.pin")] + leaving
     case .welcome: [KeyRow([.enter], .goOn, "kiosk.keys.begin")] + leaving
     case .consent:
       [
@@ -36,9 +40,10 @@ extension KioskScreen {
   private func keys(_ phase: KioskState.Phase) -> [KeyRow<KioskIntent>] {
     switch phase {
     case .opening, .starting, .stopping, .sending: leaving
-    case .preparing: [KeyRow([.enter, " "], .record, "kiosk.keys.record")] + leaving
+    case .preparing: [KeyRow([.enter, " "], .record, "kiosk.keys.record")] + skipping("s") + leaving
+    case .writing: writingKeys
     case .recording: [KeyRow([.enter, " "], .stop, "kiosk.keys.stop"), selfView]
-    case .recorded: [KeyRow([.enter], .submit, "kiosk.keys.submit"), again] + leaving
+    case .recorded: [KeyRow([.enter], .submit, "kiosk.keys.submit"), again] + picking + skipping("s") + leaving
     case .interrupted:
       [
         KeyRow([.enter], .resume, "kiosk.keys.resume", disabled: hasTime ? nil : tr("kiosk.question.no_time")),
@@ -47,10 +52,38 @@ extension KioskScreen {
     }
   }
 
+  private var isEmpty: String? { state.writing?.answer.isEmpty == false ? nil : tr("kiosk.question.nothing_written") }
+
+  private var writingKeys: [KeyRow<KioskIntent>] {
+    if state.writing?.kind.isChoice == true {
+      return [
+        KeyRow([" ", "x"], .toggle, "kiosk.keys.choose", disabled: nil),
+        KeyRow([.enter], .submit, "kiosk.keys.submit", disabled: isEmpty),
+      ] + skipping("s") + leaving
+    }
+    return [KeyRow([.control("s")], .submit, "kiosk.keys.submit", disabled: isEmpty)] + skipping(.control("o"))
+      + [KeyRow([.escape], .leave, "kiosk.keys.leave")]
+  }
+
+  /// Where nobody insists on an answer.
+  private func skipping(_ key: Key) -> [KeyRow<KioskIntent>] {
+    guard let question = state.current.flatMap(state.question), !question.isRequired else { return [] }
+    return [KeyRow([key], .skip, question.isPractice ? "kiosk.keys.skip_practice" : "kiosk.keys.skip")]
+  }
+
+  /// The attempts, where the candidate picks.
+  private var picking: [KeyRow<KioskIntent>] {
+    let takes = state.current.flatMap(state.answer)?.takes ?? []
+    guard takes.count > 1 else { return [] }
+    return takes.indices.prefix(9).map { index in
+      KeyRow([.character(Character("\(index + 1)"))], .pick(index), "kiosk.keys.pick", inFooter: index == 0)
+    }
+  }
+
   private var leaving: [KeyRow<KioskIntent>] { [KeyRow(["q", .escape], .leave, "kiosk.keys.leave")] }
   private var selfView: KeyRow<KioskIntent> { KeyRow(["v"], .selfView, "kiosk.keys.self_view") }
   private var busy: String? { state.isBusy ? tr("kiosk.busy") : nil }
-  private var hasTime: Bool { (state.current.flatMap(state.answer)?.remainingMs ?? 0) >= 1000 }
+  private var hasTime: Bool { state.current.flatMap(state.answer)?.canGoOn ?? false }
 
   private var again: KeyRow<KioskIntent> {
     let left = state.current.flatMap(state.answer)?.takesLeft ?? 0

@@ -13,6 +13,7 @@ extension KioskScreen {
     }
     switch phase {
     case .recording, .stopping, .starting: recording(canvas, question, phase)
+    case .writing: writing(column, question)
     default: still(column, question, phase)
     }
   }
@@ -20,7 +21,7 @@ extension KioskScreen {
   /// How far one is: what is handed in, what is here, what is to come.
   private func progress(_ number: Int, width: Int) -> Line {
     let done = state.questions.count {
-      [.submitted, .verified, .failed].contains(state.answer($0.number)?.status ?? $0.status)
+      [.submitted, .verified, .failed, .skipped].contains(state.answer($0.number)?.status ?? $0.status)
     }
     let label = tr("kiosk.question.progress", ["done": "\(done)", "count": "\(state.questions.count)"])
     return Gauge.bar(Double(done) / Double(max(1, state.questions.count)), width: max(8, min(40, width - 30)))
@@ -31,6 +32,7 @@ extension KioskScreen {
   private func still(_ canvas: Canvas, _ question: SessionQuestion, _ phase: KioskState.Phase) {
     var y = 2
     y += canvas.paragraph(question.text ?? "", .heading, y: y) + 1
+    y += remarks(canvas, question, y: y)
     let answer = state.answer(question.number)
     let saved = Gauge.clock((answer?.savedMs ?? 0) / 1000)
     switch phase {
@@ -50,10 +52,16 @@ extension KioskScreen {
       } else {
         canvas.paragraph(tr("kiosk.question.when_ready"), y: y)
       }
+      prompt(canvas, below: y + 3)
     case .recorded:
       y += canvas.paragraph(tr("kiosk.question.recorded", ["length": saved]), .good, y: y) + 1
       y += canvas.paragraph(tr("kiosk.question.decide"), y: y) + 1
-      canvas.paragraph(retakesLeft(answer), .dim, y: y)
+      y += canvas.paragraph(retakesLeft(answer), .dim, y: y)
+      let over = (answer?.overMs ?? 0) / 1000
+      if over > 0 {
+        y += canvas.paragraph(tr("kiosk.question.over", ["clock": Gauge.clock(over)]), .warning, y: y)
+      }
+      attempts(canvas, answer, y: y + 1)
     case .interrupted:
       y += canvas.paragraph(tr("kiosk.question.interrupted", ["length": saved]), .warning, y: y) + 1
       let left = Gauge.clock((answer?.remainingMs ?? 0) / 1000)
@@ -76,20 +84,31 @@ extension KioskScreen {
     let answer = state.answer(question.number)
     let savedS = (answer?.savedMs ?? 0) / 1000
     let leftS = Double(answer?.remainingMs ?? question.limitS * 1000) / 1000
+    let overS = (answer?.overMs ?? 0) / 1000
     let rows = canvas.paragraph(question.text ?? "", .heading, y: 2)
     let area = Rect(x: 0, y: 3 + rows, width: canvas.width, height: max(0, canvas.height - 3 - rows))
     let parts = area.split(.columns, gap: 2, .share(1), .fixed(min(34, canvas.width / 2)))
-    selfView(canvas.part(parts[0]))
+    if let picture = state.prompt {
+      let rows = parts[0].split(.rows, gap: 1, parts[0].height >= 14 ? [.share(1), .fixed(6)] : [.share(1)])
+      canvas.picture(picture, in: rows[0], colours: .cube)
+      if rows.count > 1 { selfView(canvas.part(rows[1])) }
+    } else {
+      selfView(canvas.part(parts[0]))
+    }
     let side = canvas.part(parts[1])
     switch phase {
     case .starting:
-      side.paragraph(tr("kiosk.question.starting"), .dim)
+      side.paragraph(tr(state.wantsCamera ? "kiosk.question.starting" : "kiosk.question.starting_sound"), .dim)
       return
     case .stopping: side.put(0, 0, tr("kiosk.question.stopping"), .dim)
     default: side.put(0, 0, "● " + tr("kiosk.question.recording"), Style(.recording))
     }
     side.put(0, 2, tr("kiosk.question.saved", ["clock": Gauge.clock(savedS)]), .good)
-    side.put(0, 4, tr("kiosk.question.left"), .dim)
+    if overS > 0 {
+      side.paragraph(tr("kiosk.question.over", ["clock": Gauge.clock(overS)]), .warning, y: 4)
+    } else {
+      side.put(0, 4, tr("kiosk.question.left"), .dim)
+    }
     side.put(0, 5, Gauge.countdown(leftS: leftS, ofS: Double(question.limitS), width: side.width))
     side.put(0, 7, tr("kiosk.devices.microphone"), .dim)
     side.put(0, 8, Gauge.level(state.loudness?.rmsDB ?? -100, peak: state.loudness?.peakDB, width: side.width))

@@ -20,6 +20,9 @@ enum KioskMessage: Sendable {
   case recording
   case notRecording(String)
   case wiped(Bool)
+  /// A PIN is needed, or the one that was typed is wrong, with why.
+  case pinAsked(String?)
+  case written(WrittenAnswer, failure: String?)
   case again
   case leave
 }
@@ -58,24 +61,33 @@ struct KioskScreen: Screen {
 
   var leavingLoses: String? {
     switch state.step {
-    case .opening, .stuck, .done: nil
+    case .opening, .stuck, .pin, .done: nil
     case .question(_, .recording): tr("kiosk.leave.recording")
     default: tr("kiosk.leave.text")
     }
   }
 
   func captures(_ key: Key) -> Bool {
-    guard state.step == .profile, !state.isBusy else { return false }
-    return state.form.captures(key)
+    guard !state.isBusy else { return false }
+    switch state.step {
+    case .profile: return state.form.captures(key)
+    case .pin: return TextField.edits(key) && key != "q"
+    case .question(_, .writing): return state.writing?.captures(key) ?? false
+    default: return false
+    }
   }
 
   mutating func update(_ event: ScreenEvent<KioskIntent, KioskMessage>) -> [Effect<KioskMessage>] {
     switch event {
-    case .appeared(let first): return first ? [work.open()] : []
+    case .appeared(let first): return first ? [work.open(pin: nil)] : []
     case .intent(let intent): return take(intent)
-    case .key(let key): return state.step == .profile ? type(key) : []
+    case .key(let key): return type(key)
     case .paste(let text):
       if state.step == .profile { _ = state.form.paste(text) }
+      if case .question(_, .writing) = state.step {
+        state.writing?.paste(text)
+        state.writing?.changedAtS = state.nowS
+      }
       return []
     case .tick: return tick()
     case .message(let message): return take(message)

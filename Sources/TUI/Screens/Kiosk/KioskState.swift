@@ -1,3 +1,4 @@
+import CaptureCore
 import Contracts
 import Foundation
 import Kit
@@ -11,6 +12,8 @@ struct KioskState {
     case opening
     /// Cannot go on; the sentence says why, and the way out.
     case stuck(String)
+    /// The interview asks for a PIN; with what was wrong about the last one.
+    case pin(String?)
     case welcome, consent, profile, devices
     case question(Int, Phase)
     case review, submitting, done
@@ -29,6 +32,8 @@ struct KioskState {
     /// Recorded in part before an interruption: go on, submit as it is, or once more.
     case interrupted
     case sending
+    /// Writing or choosing.
+    case writing
   }
 
   var step = Step.opening
@@ -43,6 +48,13 @@ struct KioskState {
     .text("name", tr("kiosk.profile.name"), limit: 200, hint: tr("kiosk.profile.name_hint")),
     .text("email", tr("kiosk.profile.email"), limit: 254, hint: tr("kiosk.profile.email_hint")),
   ])
+  /// What is written or chosen in answer to the question that is shown.
+  var writing: KioskWriting?
+  /// The picture beside the question that is shown.
+  var prompt: Kit.Picture?
+  /// Which of several attempts is to be the answer, from 0; nil is the last.
+  var chosen: Int?
+  var pinField = TextField(limit: 8, accepts: { $0.isASCII && $0.isNumber })
   /// A call is under way; keys wait.
   var isBusy = false
 
@@ -86,19 +98,30 @@ struct KioskState {
     if snapshot.receipt != nil || snapshot.state.status == .completed { return .done }
     if snapshot.state.consent == nil { return step == .welcome ? .consent : .welcome }
     if snapshot.state.profile == nil { return .profile }
-    if !devicesWereChecked { return .devices }
-    let open = snapshot.state.questions.first { question in
-      switch answer(question.number)?.status ?? question.status {
-      case .waiting, .open: true
-      case .submitted, .verified, .failed: false
-      }
-    }
-    guard let open else { return .review }
+    let toDo = snapshot.state.questions.filter { isToDo($0) }
+    if !devicesWereChecked, toDo.contains(where: \.kind.isRecorded) { return .devices }
+    guard let open = toDo.first else { return .review }
     if let answer = answer(open.number), answer.savedMs > 0 {
       return .question(open.number, answer.isComplete ? .recorded : .interrupted)
     }
     return .question(open.number, .opening)
   }
+
+  private func isToDo(_ question: SessionQuestion) -> Bool {
+    switch answer(question.number)?.status ?? question.status {
+    case .waiting, .open: true
+    case .submitted, .verified, .failed, .skipped: false
+    }
+  }
+
+  /// What has to work: without a question that wants to be seen, the microphone alone.
+  var checkedDevices: DeviceChoice {
+    var devices = devices
+    if !questions.contains(where: { $0.kind == .video && isToDo($0) }) { devices.camera = CameraSpec.none }
+    return devices
+  }
+
+  var wantsCamera: Bool { checkedDevices.camera.map { $0 != CameraSpec.none } ?? true }
 
   /// When the time to think is over, as the server's clock has it: closing the program does not buy more of it.
   func preparationEndS(_ question: SessionQuestion) -> Double {

@@ -1,3 +1,4 @@
+import CaptureCore
 import Contracts
 import Kit
 import Platform
@@ -16,7 +17,12 @@ extension KioskScreen {
       ]
     case (.retry, .stuck):
       state.step = .opening
-      return [work.open()]
+      return [work.open(pin: nil)]
+    case (.goOn, .pin):
+      let pin = state.pinField.text
+      guard !pin.isEmpty else { return [] }
+      state.step = .opening
+      return [work.open(pin: pin)]
     case (.goOn, .welcome):
       state.step = .consent
       return []
@@ -28,6 +34,10 @@ extension KioskScreen {
     case (.down, .consent), (.up, .consent):
       let count = state.snapshot?.state.consentText.purposes.count ?? 1
       state.consentRow = max(0, min(count - 1, state.consentRow + (intent == .down ? 1 : -1)))
+      return []
+    case (.toggle, .question(_, .writing)):
+      _ = state.writing?.handle(" ")
+      state.writing?.changedAtS = state.nowS
       return []
     case (.goOn, .consent):
       state.isBusy = true
@@ -53,9 +63,21 @@ extension KioskScreen {
     case (.stop, .question(let number, .recording)):
       state.step = .question(number, .stopping)
       return [work.stop(state)]
-    case (.submit, .question(let number, _)):
+    case (.submit, .question(let number, .writing)):
+      guard let answer = state.writing?.answer else { return [] }
       state.step = .question(number, .sending)
-      return [work.submitAnswer(state, number)]
+      return [work.finish(state, number, answer)]
+    case (.skip, .question(let number, _)):
+      state.step = .question(number, .sending)
+      return [work.finish(state, number, nil)]
+    case (.pick(let index), .question):
+      state.chosen = index
+      return []
+    case (.submit, .question(let number, _)):
+      let takes = state.answer(number)?.takes ?? []
+      let chosen = state.chosen.flatMap { takes.indices.contains($0) ? takes[$0].id : nil }
+      state.step = .question(number, .sending)
+      return [work.submitAnswer(state, number, chosen)]
     case (.submit, .review):
       state.step = .submitting
       return [work.submit(state)]
@@ -64,7 +86,16 @@ extension KioskScreen {
   }
 
   mutating func type(_ key: Key) -> [Effect<KioskMessage>] {
-    state.form.handle(key) == .submitted ? submitProfile() : []
+    switch state.step {
+    case .profile: return state.form.handle(key) == .submitted ? submitProfile() : []
+    case .pin:
+      _ = state.pinField.handle(key)
+      return []
+    case .question(_, .writing):
+      if state.writing?.handle(key) == true { state.writing?.changedAtS = state.nowS }
+      return []
+    default: return []
+    }
   }
 
   private mutating func submitProfile() -> [Effect<KioskMessage>] {
@@ -88,6 +119,11 @@ extension KioskScreen {
 
   mutating func tick() -> [Effect<KioskMessage>] {
     state.nowS = Monotonic.nowS()
+    if case .question(let number, .writing) = state.step, let writing = state.writing, writing.isDue(state.nowS) {
+      let answer = writing.answer
+      state.writing?.sending = answer
+      return [work.write(state, number, answer)]
+    }
     if case .question(let number, .preparing(let untilS)) = state.step, state.nowS >= untilS {
       return [.bell] + record(number, .anew)
     }
@@ -103,6 +139,15 @@ extension KioskScreen {
     case .stuck(let sentence):
       state.step = .stuck(sentence)
       return []
+    case .pinAsked(let why):
+      state.pinField = TextField(limit: 8, accepts: { $0.isASCII && $0.isNumber })
+      state.step = .pin(why)
+      return []
+    case .written(let answer, let failure):
+      state.writing?.sending = nil
+      if failure == nil { state.writing?.saved = answer } else { state.writing?.changedAtS = state.nowS + 5 }
+      state.warning = failure
+      return []
     case .snapshot(let snapshot):
       state.snapshot = snapshot
       return []
@@ -116,6 +161,11 @@ extension KioskScreen {
       state.devicesAreGood = true
       return []
     case .deviceFault(let sentence):
+      // Where nobody has to be seen, one who has no camera goes on with the voice alone.
+      if state.snapshot?.state.requires.camera == false, state.wantsCamera {
+        state.devices.camera = CameraSpec.none
+        return [.toast(tr("kiosk.devices.no_camera"), .warning)] + restartCheck()
+      }
       state.deviceFault = sentence
       return []
     case .checkOver:
@@ -126,6 +176,15 @@ extension KioskScreen {
       state.snapshot = snapshot
       guard state.current == question.number else { return [] }
       state.nowS = Monotonic.nowS()
+      state.chosen = nil
+      state.prompt = question.picture.flatMap { Recorder.Picture(file: $0, within: Self.promptSize) }.flatMap {
+        Kit.Picture(width: $0.width, height: $0.height, rgb: $0.rgb)
+      }
+      guard question.kind.isRecorded else {
+        state.writing = KioskWriting(question)
+        state.step = .question(question.number, .writing)
+        return []
+      }
       state.step = .question(question.number, .preparing(untilS: state.preparationEndS(question)))
       return []
     case .recording:
@@ -163,6 +222,9 @@ extension KioskScreen {
     }
   }
 
+  /// Pixels; half blocks make two of a cell.
+  private static let promptSize = PictureSize(width: 160, height: 120)
+
   private mutating func restartCheck() -> [Effect<KioskMessage>] {
     state.deviceFault = nil
     state.devicesAreGood = false
@@ -185,6 +247,9 @@ extension KioskScreen {
       return []
     }
     switch state.step {
+    // What is written stays on the screen, to be handed in again.
+    case .question(let number, .sending) where state.writing?.question == number:
+      state.step = .question(number, .writing)
     case .question, .submitting: state.step = state.nextStep
     default: break
     }

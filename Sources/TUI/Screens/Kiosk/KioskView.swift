@@ -11,6 +11,7 @@ extension KioskScreen {
     switch state.step {
     case .opening: notice(column, tr("kiosk.opening"), .dim)
     case .stuck(let sentence): notice(column, sentence, .warning)
+    case .pin(let why): pin(column, why)
     case .welcome: welcome(column)
     case .consent: consent(column)
     case .profile: profile(column)
@@ -26,17 +27,33 @@ extension KioskScreen {
     canvas.paragraph(text, style, x: 0, y: max(0, canvas.height / 3), width: canvas.width)
   }
 
+  private func pin(_ canvas: Canvas, _ why: String?) {
+    var y = max(1, canvas.height / 4)
+    y += canvas.paragraph(tr("kiosk.pin.title"), .heading, y: y) + 1
+    y += canvas.paragraph(tr("kiosk.pin.text"), y: y) + 1
+    state.pinField.draw(canvas.part(Rect(x: 0, y: y, width: 12, height: 1)), focused: true)
+    if let why { canvas.paragraph(why, .warning, y: y + 2) }
+  }
+
   private func welcome(_ canvas: Canvas) {
     guard let interview = state.snapshot?.state else { return }
     var y = 1
     y += canvas.paragraph(interview.title, .heading, y: y)
-    y += canvas.paragraph(interview.organisation, .dim, y: y) + 1
+    y +=
+      canvas.paragraph(
+        interview.branding.name.isEmpty ? interview.organisation : interview.branding.name, .dim, y: y) + 1
     if !interview.welcome.isEmpty { y += canvas.paragraph(interview.welcome, y: y) + 1 }
     let minutes = (interview.questions.reduce(0) { $0 + $1.preparationS + $1.limitS } + 59) / 60
     y +=
       canvas.paragraph(
-        tr("kiosk.welcome.length", ["questions": "\(interview.questions.count)", "minutes": "\(minutes)"]), y: y) + 1
-    for line in ["quiet", "saved", "interrupt"] {
+        tr("kiosk.welcome.length", ["questions": "\(interview.questions.count)", "minutes": "\(minutes)"]), y: y)
+    let kinds = QuestionKind.allCases.compactMap { kind -> String? in
+      let count = interview.questions.count { $0.kind == kind }
+      return count > 0 ? "\(count) × " + tr("kiosk.kind.\(kind.rawValue)") : nil
+    }
+    y += canvas.paragraph(kinds.joined(separator: " · "), .dim, y: y) + 1
+    let isRecorded = interview.questions.contains { $0.kind.isRecorded }
+    for line in (isRecorded ? ["quiet"] : []) + ["saved", "interrupt"] {
       canvas.put(0, y, "•", .accent)
       y += canvas.paragraph(tr("kiosk.welcome." + line), x: 2, y: y, width: canvas.width - 2)
     }
@@ -69,7 +86,7 @@ extension KioskScreen {
   }
 
   private func devices(_ canvas: Canvas) {
-    canvas.paragraph(tr("kiosk.devices.title"), .heading, y: 1)
+    canvas.paragraph(tr(state.wantsCamera ? "kiosk.devices.title" : "kiosk.devices.title_sound"), .heading, y: 1)
     let parts = Rect(x: 0, y: 3, width: canvas.width, height: canvas.height - 3).split(
       .columns, gap: 2, .share(1), .fixed(min(34, canvas.width / 2)))
     selfView(canvas.part(parts[0]))
@@ -84,7 +101,9 @@ extension KioskScreen {
       side.paragraph(tr("kiosk.devices.opening"), .dim, y: y)
       return
     }
-    y += side.paragraph(tr("kiosk.devices.camera"), .good, y: y) + 1
+    y +=
+      side.paragraph(
+        state.wantsCamera ? tr("kiosk.devices.camera") : tr("kiosk.devices.sound_alone"), .good, y: y) + 1
     y += side.paragraph(tr("kiosk.devices.microphone"), y: y)
     side.put(0, y, Gauge.level(state.loudness?.rmsDB ?? -100, peak: state.loudness?.peakDB, width: side.width))
     y += 1
@@ -110,7 +129,11 @@ extension KioskScreen {
     var y = 1
     y += canvas.paragraph(tr("kiosk.review.title"), .heading, y: y) + 1
     for question in state.questions.prefix(max(0, canvas.height - 6)) {
-      canvas.put(0, y, "✓", .good)
+      if question.status == .skipped {
+        canvas.put(0, y, "–", .dim)
+      } else {
+        canvas.put(0, y, "✓", .good)
+      }
       let length = (state.answer(question.number)?.savedMs ?? 0) / 1000
       canvas.put(2, y, "\(question.number). " + (question.text ?? ""), width: canvas.width - 10)
       if length > 0 { canvas.putRight(canvas.width, y, Gauge.clock(length), .dim) }
@@ -122,15 +145,17 @@ extension KioskScreen {
   private func done(_ canvas: Canvas) {
     var y = 1
     y += canvas.paragraph(tr("kiosk.done.title"), .heading, y: y) + 1
-    y += canvas.paragraph(tr("kiosk.done.text"), y: y) + 1
+    let thanks = state.snapshot?.state.thankYou ?? ""
+    y += canvas.paragraph(thanks.isEmpty ? tr("kiosk.done.text") : thanks, y: y) + 1
     if let receipt = state.snapshot?.receipt {
       y += canvas.paragraph(
         tr("kiosk.done.receipt", ["id": "\(receipt.session)", "version": receipt.consentVersion]), .dim, y: y)
       for answer in receipt.answers.prefix(max(0, canvas.height - y - 4)) {
+        let length = answer.segments > 0 ? Gauge.clock(answer.durationMs / 1000) : tr("kiosk.done.in_writing")
         let line = tr(
           "kiosk.done.answer",
           [
-            "number": "\(answer.question)", "length": Gauge.clock(answer.durationMs / 1000),
+            "number": "\(answer.question)", "length": length,
             "digest": String(answer.digest.prefix(16)),
           ])
         y += canvas.paragraph(line, .dim, x: 2, y: y, width: canvas.width - 2)

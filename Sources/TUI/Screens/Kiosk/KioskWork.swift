@@ -34,12 +34,16 @@ final class KioskWork {
     }
   }
 
-  func open() -> Effect<KioskMessage> {
+  func open(pin: String?) -> Effect<KioskMessage> {
     .run("open") { [self] in
       do {
-        let session = try await TakeSession.open(entry, stateFolder: stateFolder, transport: transport)
+        let session = try await TakeSession.open(entry, pin: pin, stateFolder: stateFolder, transport: transport)
         self.session = session
         return .opened(session, await session.snapshot())
+      } catch let problem as Problem where problem.code == "pin-needed" {
+        return .pinAsked(nil)
+      } catch let problem as Problem where problem.code.hasPrefix("pin-") {
+        return .pinAsked(problem.detail)
       } catch {
         return .stuck(Self.sentence(error))
       }
@@ -60,8 +64,31 @@ final class KioskWork {
     step(state) { try await $0.setProfile(profile) }
   }
 
-  func submitAnswer(_ state: KioskState, _ number: Int) -> Effect<KioskMessage> {
-    step(state) { try await $0.submitAnswer(number) }
+  func submitAnswer(_ state: KioskState, _ number: Int, _ take: TakeID?) -> Effect<KioskMessage> {
+    step(state) { try await $0.submitAnswer(number, take: take) }
+  }
+
+  /// Keeps what is written so far.
+  func write(_ state: KioskState, _ number: Int, _ answer: WrittenAnswer) -> Effect<KioskMessage> {
+    .run("write") {
+      guard let session = state.session else { return nil }
+      do {
+        try await session.write(number, answer)
+        return .written(answer, failure: nil)
+      } catch is CancellationError {
+        return nil
+      } catch {
+        return .written(answer, failure: Self.sentence(error))
+      }
+    }
+  }
+
+  /// Ends a question with what is written; with nothing it is skipped.
+  func finish(_ state: KioskState, _ number: Int, _ answer: WrittenAnswer?) -> Effect<KioskMessage> {
+    step(state) { session in
+      if let answer, !answer.isEmpty { try await session.write(number, answer) }
+      try await session.finishQuestion(number)
+    }
   }
 
   func submit(_ state: KioskState) -> Effect<KioskMessage> {
@@ -100,7 +127,7 @@ final class KioskWork {
       await check?.stop()
       check = nil
       do {
-        let check = try await DeviceCheck.start(state.devices, preview: state.showsSelf ? Self.preview : nil)
+        let check = try await DeviceCheck.start(state.checkedDevices, preview: state.showsSelf ? Self.preview : nil)
         self.check = check
         send(.checking(check))
         for await event in check.events { send(.event(event)) }

@@ -16,10 +16,14 @@ struct AnswerLines {
 
   /// Length, sources, and what the recording lacks.
   var recording: [Line] {
+    if !answer.kind.isRecorded { return written }
     guard let media = answer.media else { return Line.wrap(Self.status(answer), .dim, width: width) }
     var facts = [Gauge.clock((media.durationMs + 500) / 1000)]
     if media.width > 0 { facts.append("\(media.width)×\(media.height)") }
     var lines = [Line(facts.joined(separator: " · "), .dim) + Line(" · ", .dim) + sources]
+    if let over = answer.overMs {
+      lines += Line.wrap(tr("console.answer.over", ["clock": Gauge.clock(over / 1000)]), .warning, width: width)
+    }
     for gap in media.gaps {
       lines += Line.wrap(
         tr(
@@ -34,6 +38,19 @@ struct AnswerLines {
       lines += Line.wrap(tr("console.answer.silence", ["s": seconds]), .warning, width: width)
     }
     return lines
+  }
+
+  /// What was written, or the options with those that were chosen.
+  private var written: [Line] {
+    guard let given = answer.written else { return Line.wrap(Self.status(answer), .dim, width: width) }
+    if answer.kind.isChoice {
+      return answer.options.enumerated().flatMap { index, option in
+        let isChosen = given.choices?.contains(index + 1) == true
+        return Self.bullet(isChosen ? "●" : "○", option, isChosen ? .text : .dim, width)
+      }
+    }
+    let note = answer.competency.isEmpty ? [] : Line.wrap(tr("console.answer.read_by_people"), .dim, width: width)
+    return Line.wrap(given.text ?? "", width: width) + (note.isEmpty ? [] : [""] + note)
   }
 
   private var sources: Line {

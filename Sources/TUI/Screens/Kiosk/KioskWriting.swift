@@ -1,0 +1,65 @@
+import Contracts
+import Foundation
+import Kit
+
+/// An answer that is written or chosen, as it is on the screen.
+struct KioskWriting {
+  let question: Int
+  let kind: QuestionKind
+  let options: [String]
+  var editor: TextEditor
+  var menu: Menu
+  /// Options from 1.
+  var picked: Set<Int>
+  /// What the server has.
+  var saved: WrittenAnswer
+  /// What is on its way there.
+  var sending: WrittenAnswer?
+  /// When the last change was made, by the monotonic clock.
+  var changedAtS = 0.0
+  let openedAt: Date?
+
+  /// Seconds without a change until it is sent.
+  static let pauseS = 1.0
+
+  init(_ question: SessionQuestion) {
+    self.question = question.number
+    kind = question.kind
+    options = question.options
+    saved = question.written ?? WrittenAnswer()
+    editor = TextEditor(saved.text ?? "", limit: WrittenAnswer.mostCharacters)
+    picked = Set(saved.choices ?? [])
+    menu = Menu(count: question.options.count)
+    openedAt = question.openedAt
+  }
+
+  var answer: WrittenAnswer {
+    kind.isChoice ? WrittenAnswer(choices: picked.sorted()) : WrittenAnswer(text: editor.text)
+  }
+
+  /// The server has what is here; nothing counts as nothing however it is spelt.
+  var isSaved: Bool { answer == saved || answer.isEmpty && saved.isEmpty }
+
+  func isDue(_ nowS: Double) -> Bool { !isSaved && sending == nil && nowS - changedAtS >= Self.pauseS }
+
+  func captures(_ key: Key) -> Bool { kind == .text && (TextEditor.edits(key) || key == .enter || key == .tab) }
+
+  /// True when that changed something.
+  mutating func handle(_ key: Key) -> Bool {
+    guard kind.isChoice else { return editor.handle(key) }
+    switch key {
+    case " ", "x": pick(menu.selected + 1)
+    default: return menu.handle(key)
+    }
+    return true
+  }
+
+  private mutating func pick(_ option: Int) {
+    guard options.indices.contains(option - 1) else { return }
+    if picked.remove(option) != nil { return }
+    if kind == .singleChoice { picked = [] }
+    picked.insert(option)
+  }
+
+  mutating func paste(_ text: String) { if kind == .text { editor.insert(text) } }
+}

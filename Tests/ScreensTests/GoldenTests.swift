@@ -20,7 +20,9 @@ struct GoldenTests {
 
   @Test("Interviews", arguments: sizes)
   func interviews(_ width: Int, _ height: Int) async throws {
-    let stage = try await Stage(width: width, height: height)
+    let office = Office()
+    office.with { $0.interviews[0].content.rubric = [Office.competency("Customer focus")] }
+    let stage = try await Stage(width: width, height: height, office: office)
     await stage.press("j")
     try stage.matches("interviews")
     await stage.press("?")

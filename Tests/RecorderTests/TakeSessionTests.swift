@@ -113,6 +113,33 @@ import Testing
     await take.closeNow()
   }
 
+  @Test func whereTheCandidatePicksEveryTakeIsKeptUntilOneIsTheAnswer() async throws {
+    let server = try await StandIn(["chosen": 1])
+    let state = try TemporaryFolder()
+    let take = try await Self.begin(server, try server.link, state, ScriptedCapture(chunks: 4))
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    let takes = try #require(await take.snapshot().answers[1]?.takes)
+    #expect(takes.map(\.savedMs) == [2000, 2000])
+    try await take.submitAnswer(1, take: takes[0].id)
+    let session = try #require(try await server.log().state.values.first)
+    #expect(session.answers["1"]?.submitted?.take == takes[0].id)
+    #expect(await take.snapshot().answers[1]?.takes.map(\.id) == [takes[0].id])
+    await take.closeNow()
+  }
+
+  @Test func nobodyIsFilmedForAQuestionToTheVoiceAndASoftLimitIsGoneOver() async throws {
+    let server = try await StandIn(["audio": 1, "soft": 1, "limit": 2])
+    let state = try TemporaryFolder()
+    let capture = ScriptedCapture(chunks: 20)
+    let take = try await Self.begin(server, try server.link, state, capture)
+    #expect(try await Self.record(take, .anew).end() == .limitReached)
+    let answer = try #require(await take.snapshot().answers[1])
+    #expect(answer.savedMs == 4000 && answer.overMs == 2000 && answer.remainingMs == 0 && !answer.canGoOn)
+    #expect(capture.requests.last?.devices.camera == CameraSpec.none)
+    await take.closeNow()
+  }
+
   @Test func theLimitEndsAnAnswerAndLostDevicesKeepIt() async throws {
     let server = try await StandIn(["limit": 2])
     let state = try TemporaryFolder()

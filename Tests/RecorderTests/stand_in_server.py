@@ -19,7 +19,8 @@ folder = sys.argv[1]
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 lock = threading.RLock()
 state_path = os.path.join(folder, "state.json")
-state = {"sessions": {}, "faults": [], "log": [], "questions": 1, "limit": 60, "retakes": 1, "stand_ins": True}
+state = {"sessions": {}, "faults": [], "log": [], "questions": 1, "limit": 60, "retakes": 1, "stand_ins": True,
+         "audio": 0, "chosen": 0, "soft": 0}
 if os.path.exists(state_path):
     state = json.load(open(state_path))
 
@@ -199,13 +200,17 @@ class Handler(BaseHTTPRequestHandler):
                      for t, take in session["takes"].items() if take["question"] == str(number)]
             status = "verified" if answer.get("submitted") else "open" if answer.get("opened") else "waiting"
             question = {"number": number, "preparation_s": 0, "limit_s": state["limit"],
-                        "retakes": state["retakes"], "status": status, "takes": takes}
+                        "retakes": state["retakes"], "status": status, "takes": takes, "kind": "audio" if state["audio"] else "video",
+                        "is_required": True, "is_practice": False, "options": [], "limit": "soft" if state["soft"] else "hard",
+                        "keeps": "chosen" if state["chosen"] else "last"}
             if answer.get("opened"):
                 question["text"] = "Question %d" % number
             questions.append(question)
         reply = {"session": name, "organisation": "Example", "title": "Stand-in", "welcome": "",
                  "status": "completed" if session.get("completed") else "in_progress",
                  "consent_text": self.consent_text(), "allows_stand_ins": bool(state["stand_ins"]),
+                 "thank_you": "", "branding": {"name": ""}, "languages": [],
+                 "requires": {"camera": True, "microphone": True, "resume": False},
                  "questions": questions, "now": "2026-01-01T00:00:00.000Z"}
         for key in ("consent", "profile"):
             if key in session:

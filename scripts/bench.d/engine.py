@@ -1,4 +1,5 @@
 """An engine of the bench's own on a throw-away folder, an interview on it, and a candidate who takes it."""
+import http.client
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 
@@ -48,6 +50,21 @@ class Engine:
         except urllib.error.HTTPError as error:
             sys.exit(f"bench: {method} {path}: {error.code} {error.read().decode()}")
 
+    def sign_in(self, email, password):
+        self.access = self.call("POST", "/v1/sign-in", {"email": email, "password": password})["access_token"]
+        address = urllib.parse.urlsplit(self.url)
+        self.kept = http.client.HTTPConnection(address.hostname, address.port)
+
+    def timed_ms(self, path):
+        """Milliseconds from the request to the last byte of the reply, on a connection that is kept."""
+        begin = time.monotonic()
+        self.kept.request("GET", path, headers={"Authorization": "Bearer " + self.access})
+        reply = self.kept.getresponse()
+        reply.read()
+        if reply.status != 200:
+            sys.exit(f"bench: GET {path}: {reply.status}")
+        return (time.monotonic() - begin) * 1000
+
     def interview(self, limit_s):
         """Publishes an interview of one question that a file may answer; gives it with its link."""
         if not self.access:
@@ -55,9 +72,10 @@ class Engine:
                 "token": open(self.first).read().strip(), "organisation": "Bench", "name": "Bench",
                 "email": "bench@example.org", "password": str(uuid.uuid4())})["access_token"]
         question = {"id": str(uuid.uuid4()), "text": "How do you do?", "preparation_s": 0, "limit_s": limit_s,
-                    "retakes": 0, "competency": "Manners", "points": []}
+                    "retakes": 0}
         made = self.call("POST", "/v1/interviews", {
-            "title": "Bench", "welcome": "", "language": "en", "questions": [question], "allows_stand_ins": True})
+            "title": "Bench", "welcome": "", "language": "en", "questions": [question],
+            "settings": {"allows_stand_ins": True}})
         return self.call("POST", f"/v1/interviews/{made['id']}/publish")
 
     def take(self, link, clip, on_line=lambda word: None):

@@ -44,7 +44,7 @@ extension CandidatesScreen: Screen {
     guard outcome == .changed else { return [] }
     return [
       .run("pause") {
-        try? await Task.sleep(for: .milliseconds(60))
+        try? await Task.sleep(for: .milliseconds(FilterLine.pauseMs))
         return Task.isCancelled ? nil : .ask
       }
     ]

@@ -2,6 +2,7 @@ import Candidates
 public import Contracts
 import Foundation
 import Interviews
+import Kernel
 import Users
 
 /// Plausible data for trials and measuring.
@@ -22,7 +23,16 @@ extension Engine {
       guard let link = try await interviews.publish(made.id, by: account).link else { continue }
       snapshots.append(InterviewSnapshot(try await interviews.begin(link)))
     }
-    let seeded = try await self.candidates.seed(candidates, in: snapshots, seed: seed, by: account, progress: progress)
+    let owner = kernel.owner()
+    let seeded: [InterviewID: Candidates.Seeded]
+    do {
+      seeded = try await self.candidates.seed(
+        candidates, in: snapshots, seed: seed, by: account, owner: owner, progress: progress)
+    } catch {
+      await owner.close()
+      throw error
+    }
+    await owner.close()
     for (interview, numbers) in seeded {
       try await interviews.addCounts(
         started: numbers.started, completed: numbers.completed, to: interview, organisation: account.organisation)

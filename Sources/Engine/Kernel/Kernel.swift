@@ -14,6 +14,7 @@ public final class Kernel: Sendable {
   public let supervisor: Supervisor
   public let log: Logger
 
+  private let logins: Connections
   private let embedded: EmbeddedPostgres?
   /// Held, and with it the data folder.
   private let lock: FolderLock
@@ -42,6 +43,7 @@ public final class Kernel: Sendable {
     self.objects = objects
     self.supervisor = supervisor
     self.log = log
+    logins = connections
     self.embedded = embedded
     self.lock = lock
     database = Database(connections.prog, connections: 16, log: log)
@@ -91,6 +93,10 @@ public final class Kernel: Sendable {
       throw error
     }
   }
+
+  /// As the role that owns the tables, with statements that may take as long as they want: for what an operator asks
+  /// for, never for a request. Whoever asks closes it.
+  public func owner() -> Database { Database(logins.owner, connections: 1, log: log, statementLimitS: nil) }
 
   // MARK: Working
 

@@ -4,6 +4,43 @@ import Kernel
 
 /// The SQL statements that write made-up candidates, thousands in one.
 enum StoreSeed {
+  static func isEmpty(_ transaction: Transaction) async throws -> Bool {
+    try await transaction.first("SELECT FROM candidates.sessions LIMIT 1") == nil
+  }
+
+  /// Drops what is kept up row by row, as indexes and foreign keys; primary keys stay.
+  ///
+  /// - Returns: what ``makeIndexes(_:_:)`` makes again. Until it did, the transaction must not be committed.
+  static func dropIndexes(_ transaction: Transaction) async throws -> [String] {
+    let tables: SQL = """
+      SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'candidates'::regnamespace
+        AND c.relname IN ('sessions', 'answers', 'tags', 'decisions', 'history')
+      """
+    let rows = try await transaction.rows(
+      """
+      SELECT drop, make FROM (
+        SELECT 1 AS turn, format('DROP INDEX %s', i.indexrelid::regclass) AS drop, pg_get_indexdef(i.indexrelid) AS make
+        FROM pg_index i WHERE i.indrelid IN (\(tables))
+          AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype <> 'f')
+        UNION ALL
+        SELECT CASE c.contype WHEN 'u' THEN 2 ELSE 3 END,
+          format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
+          format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+        FROM pg_constraint c WHERE c.conrelid IN (\(tables)) AND c.contype IN ('u', 'f')
+      ) parts ORDER BY turn
+      """)
+    for row in rows { try await transaction.run("\(raw: try row.get("drop"))") }
+    return try rows.map { try $0.get("make") }
+  }
+
+  static func makeIndexes(_ indexes: [String], _ transaction: Transaction) async throws {
+    try await transaction.run("SET LOCAL maintenance_work_mem = '256MB'")
+    for index in indexes { try await transaction.run("\(raw: index)") }
+    for table in ["sessions", "answers", "tags", "decisions", "history"] {
+      try await transaction.run("ANALYZE candidates.\(raw: table)")
+    }
+  }
+
   static func insert(_ people: [SeedCandidate], _ account: Account, _ transaction: Transaction) async throws {
     var snapshots: [InterviewID: SnapshotID] = [:]
     for person in people where snapshots[person.snapshot.interview] == nil {

@@ -13,7 +13,8 @@ extension EndToEnd {
       try screen.press("Enter")
       try screen.type(RunningServer.password)
       try screen.press("Enter")
-      try await screen.wait(for: "Interviews")
+      try await screen.wait(for: "2 Interviews")
+      try screen.press("2")
       return screen
     }
 
@@ -115,7 +116,10 @@ extension EndToEnd {
       try await screen.wait(for: "Support engineer")
       try screen.press("Enter")
       // The score arrives by itself while one looks.
-      try await screen.wait(withinS: 60, "a score") { $0.contains("Ada Кандидат") && $0.contains("█") }
+      try await screen.wait(withinS: 60, "a score") { $0.contains("█") && !$0.contains("Ada") }
+      // Who it is stays hidden until one wants to know.
+      try screen.press("B")
+      try await screen.wait(for: "Ada Кандидат")
       try screen.press("Enter")
       try await screen.wait(for: "Transcript")
       try await screen.wait(for: "of 5")

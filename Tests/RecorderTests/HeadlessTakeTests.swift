@@ -52,16 +52,16 @@ import Testing
     #expect(stored.replacingOccurrences(of: "init", with: "") == "<0><1><2><3><4><5><6><7>")
   }
 
-  @Test func audioFilesAreTakenInTheOrderOfTheirNumbers() throws {
+  @Test func answersAreTakenInTheOrderOfTheirNumbers() throws {
     let folder = try TemporaryFolder()
-    for name in ["10.wav", "2.mp3", "1.wav", "notes.txt", ".hidden.wav"] {
+    for name in ["10.wav", "2.txt", "1.wav", "notes.pdf", ".hidden.wav"] {
       try Data().write(to: URL(filePath: folder.path + "/" + name))
     }
     #expect(
-      try HeadlessTake.audioFiles(in: URL(filePath: folder.path)).map(\.lastPathComponent) == [
-        "1.wav", "2.mp3", "10.wav",
+      try HeadlessTake.answerFiles(in: URL(filePath: folder.path)).map(\.lastPathComponent) == [
+        "1.wav", "2.txt", "10.wav",
       ])
-    #expect(throws: TakeError.self) { try HeadlessTake.audioFiles(in: URL(filePath: folder.path + "/none")) }
+    #expect(throws: TakeError.self) { try HeadlessTake.answerFiles(in: URL(filePath: folder.path + "/none")) }
     #expect(HeadlessTake.clock(3_723_000) == "62:03")
   }
 

@@ -153,6 +153,8 @@ public struct SessionQuestion: Codable, Sendable {
   /// When the question was first shown.
   public var openedAt: Date?
   public var takes: [TakeState]
+  /// The take that is the answer, once one was submitted.
+  public var answer: TakeID?
   /// What the server holds of a written answer.
   public var written: WrittenAnswer?
 
@@ -160,7 +162,7 @@ public struct SessionQuestion: Codable, Sendable {
     number: Int, kind: QuestionKind = .video, isRequired: Bool = true, isPractice: Bool = false, text: String?,
     picture: Data? = nil, options: [String] = [], preparationS: Int, limitS: Int, limit: LimitKind = .hard,
     retakes: Int, keeps: KeptTake = .last, status: AnswerStatus, openedAt: Date?, takes: [TakeState],
-    written: WrittenAnswer? = nil
+    answer: TakeID? = nil, written: WrittenAnswer? = nil
   ) {
     self.number = number
     self.kind = kind
@@ -177,6 +179,7 @@ public struct SessionQuestion: Codable, Sendable {
     self.status = status
     self.openedAt = openedAt
     self.takes = takes
+    self.answer = answer
     self.written = written
   }
 }

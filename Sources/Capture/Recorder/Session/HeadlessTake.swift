@@ -60,7 +60,7 @@ public struct HeadlessTake: Sendable {
     transport: HTTPTransport, say: @escaping @Sendable (String) -> Void
   ) async throws -> Outcome {
     // Wrong files are told before anything is begun.
-    let files = try Self.audioFiles(in: answers)
+    let files = try Self.answerFiles(in: answers)
     let take = try await TakeSession.open(entry, stateFolder: stateFolder, transport: transport)
     return try await run(take, files, say: say)
   }
@@ -198,7 +198,7 @@ public struct HeadlessTake: Sendable {
     return (seconds / 60 < 10 ? "0" : "") + "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
   }
 
-  static func audioFiles(in folder: URL) throws -> [URL] {
+  static func answerFiles(in folder: URL) throws -> [URL] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
       throw TakeError.answersUnreadable(folder: folder.path)
     }

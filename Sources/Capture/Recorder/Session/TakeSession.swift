@@ -141,7 +141,9 @@ public actor TakeSession {
   /// What the server knows better than the journal: an answer whose acceptance was not heard, a verified one.
   func reconcile() async throws {
     for question in server.questions {
-      guard let take = await spool.state.take(question: question.number) else { continue }
+      let local = await spool.state
+      let known = question.answer.flatMap { local.take($0) }
+      guard let take = known ?? local.take(question: question.number) else { continue }
       switch (question.status, take.fate) {
       case (.submitted, .kept), (.failed, .kept): try await spool.note(.submitted(take: take.id))
       case (.verified, .kept), (.verified, .submitted): try await spool.verified(take.id)

@@ -209,7 +209,7 @@ extension CandidateSession {
         picture: answer == nil ? nil : question.picture, options: answer == nil ? [] : question.options,
         preparationS: question.preparationS * percent / 100, limitS: question.limitS * percent / 100,
         limit: question.limit, retakes: question.retakes, keeps: question.keeps, status: answer?.status ?? .waiting,
-        openedAt: answer?.openedAt, takes: takes, written: answer?.written)
+        openedAt: answer?.openedAt, takes: takes, answer: answer?.submitted?.take, written: answer?.written)
     }
   }
 }

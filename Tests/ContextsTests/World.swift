@@ -55,7 +55,8 @@ struct World: Sendable {
 
   func interviews() -> Interviews {
     Interviews(
-      database: database, publicURL: "https://parley.example/", pinKey: Data(repeating: 9, count: 32), organisationName: { _ in "Acme" },
+      database: database, publicURL: "https://parley.example/", pinKey: Data(repeating: 9, count: 32),
+      organisationName: { _ in "Acme" },
       now: { clock.now })
   }
 

@@ -3,11 +3,13 @@ processor and the line, how soon the rows follow what is typed."""
 import fcntl
 import os
 import pty
+import re
 import select
 import shutil
 import signal
 import statistics
 import struct
+import sys
 import tempfile
 import termios
 import time
@@ -17,15 +19,17 @@ from engine import Engine
 from figures import Figure
 
 KEYS = 300
+# Each letter leaves other rows than the one before.
+LETTERS = "smit"
 
 
 def measure(program, runs, load, candidates=100_000):
     folder = tempfile.mkdtemp(prefix="pb-", dir="/tmp")
     os.chmod(folder, 0o777)
-    paint = Figure(f"first paint of {candidates:,} candidates", "ms", "the limit", wanted=1)
-    cpu = Figure("processor time of a cursor key", "ms", "the limit", wanted=1)
-    count = Figure("bytes of a cursor key", "bytes", "the limit", wanted=1)
-    typing = Figure("rows that follow a typed letter", "ms", "the limit", wanted=1)
+    paint = Figure(f"first paint of the list of {candidates:,} candidates", "ms", "the limit", wanted=1)
+    count = Figure("a cursor key: bytes to the terminal", "bytes", "the limit", wanted=1)
+    cpu = Figure("a cursor key: processor time", "ms", "the limit", wanted=1)
+    typing = Figure("a letter of the search: until the rows follow", "ms", "the limit", wanted=1)
     engine = None
     try:
         seeded = seed(program, folder, candidates)
@@ -35,20 +39,22 @@ def measure(program, runs, load, candidates=100_000):
             console = Console(program, folder, engine.url)
             try:
                 console.sign_in(seeded["email"], seeded["password"])
-                # From the home section to the list.
-                paint.add(console.press("3")[0], 100)
+                paint.add(console.press("3"), 100)
+                console.check("[a-z.]+[.][0-9]+@", 20)
                 one_cpu, one_count = console.keys("j", KEYS)
                 cpu.add(one_cpu, 1)
                 count.add(one_count, 100)
+                console.press("g")
                 console.press("/")
-                typing.add(statistics.median(console.press(letter)[0] for letter in "smith"), 50)
+                typing.add(statistics.median(console.press(letter) for letter in LETTERS), 50)
+                console.check("Smit|smit|Candidate [0-9A-F]{4}", 40)
             finally:
                 console.end()
     finally:
         if engine:
             engine.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    return [paint, cpu, count, typing]
+    return [paint, count, cpu, typing]
 
 
 class Console:
@@ -59,17 +65,20 @@ class Console:
         if self.pid == 0:
             home = folder + "/home"
             os.makedirs(home, exist_ok=True)
-            environment = dict(os.environ, TERM="xterm-256color", LANG="C.UTF-8", HOME=home, XDG_STATE_HOME=home)
+            environment = dict(os.environ, TERM="xterm-256color", LANG="C.UTF-8", HOME=home, XDG_STATE_HOME=home,
+                               XDG_CONFIG_HOME=home, PARLEY_LANGUAGE="en")
             environment.pop("NO_COLOR", None)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
             os.execve(program, [program, "hr", "--server", url], environment)
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
-        self.settle(1.0)
+        self.settle(1)
 
     def sign_in(self, email, password):
-        if b"Home" not in self.seen:
+        """The first time; afterwards the sign-in is kept."""
+        if b"assword" in self.seen:
             for text in [email, "\t", password, "\r"]:
                 self.write(text)
-            self.settle(1.0)
+            self.settle(1)
+        self.check("needs", 1)
 
     def write(self, text):
         os.write(self.terminal, text.encode())
@@ -77,20 +86,20 @@ class Console:
     def settle(self, quiet_s):
         """Reads until nothing has come for so long; gives when the last byte came, and how many there were."""
         self.seen, last = b"", time.monotonic()
-        while True:
-            ready, _, _ = select.select([self.terminal], [], [], quiet_s)
-            if not ready:
-                return last, len(self.seen)
-            self.seen += os.read(self.terminal, 1 << 16)
+        while select.select([self.terminal], [], [], quiet_s)[0]:
+            try:
+                self.seen += os.read(self.terminal, 1 << 16)
+            except OSError:  # The program ended.
+                break
             last = time.monotonic()
+        return last, len(self.seen)
 
     def press(self, key):
-        """Milliseconds until the last byte of what follows a key, and its bytes. What comes later than a quarter of a
-        second is not its doing."""
+        """Milliseconds until the last byte of what follows a key. What comes after a silence of an eighth of a second
+        is not its doing."""
         begin = time.monotonic()
         self.write(key)
-        last, count = self.settle(0.25)
-        return (last - begin) * 1000, count
+        return (self.settle(0.125)[0] - begin) * 1000
 
     def keys(self, key, count):
         """Processor time (ms) and median bytes of one of many presses."""
@@ -103,6 +112,14 @@ class Console:
     def cpu_ms(self):
         return sum(int(open(f"/proc/{self.pid}/task/{task}/schedstat").read().split()[0])
                    for task in os.listdir(f"/proc/{self.pid}/task")) / 1e6
+
+    def check(self, text, times):
+        """The screen shows what is measured: it is drawn anew, and has to have this so often."""
+        self.write("\x0c")
+        self.settle(0.3)
+        found = len(re.findall(text.encode(), self.seen))
+        if found < times:
+            sys.exit(f"bench: the console shows “{text}” {found} times, not {times}:\n{self.seen.decode(errors='replace')}")
 
     def end(self):
         os.kill(self.pid, signal.SIGTERM)

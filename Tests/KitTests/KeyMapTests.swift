@@ -51,6 +51,17 @@ struct KeyMapTests {
     #expect(KeyMapFile.load(URL(filePath: "/nowhere/keys.yaml"), actions: all).map == KeyMap())
   }
 
+  @Test("The page on keys has every action, and no other")
+  func page() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "docs/keys-and-themes.md"), encoding: .utf8)
+    let named = text.matches(of: /(?m)^\| `([a-z_]+)` \|[^|]*\| (.+) \|$/).flatMap { row in
+      row.2.matches(of: /`([a-z_.]+)`/).map { "\(row.1).\($0.1)" }
+    }
+    #expect(Set(named) == KeyMap.actions(of: try Strings.shipped()))
+  }
+
   @Test("Moving has other keys as well, with the arrows only where they are named")
   func motions() {
     let map = KeyMap(["app.move.down": ["t", .down], "app.move.up": ["n"]])

@@ -85,7 +85,8 @@ extension KioskScreen {
     let savedS = (answer?.savedMs ?? 0) / 1000
     let leftS = Double(answer?.remainingMs ?? question.limitS * 1000) / 1000
     let overS = (answer?.overMs ?? 0) / 1000
-    let rows = canvas.paragraph(question.text ?? "", .heading, y: 2)
+    var rows = canvas.paragraph(question.text ?? "", .heading, y: 2)
+    if question.isPractice { rows += remarks(canvas, question, y: 2 + rows) - 1 }
     let area = Rect(x: 0, y: 3 + rows, width: canvas.width, height: max(0, canvas.height - 3 - rows))
     let parts = area.split(.columns, gap: 2, .share(1), .fixed(min(34, canvas.width / 2)))
     if let picture = state.prompt {

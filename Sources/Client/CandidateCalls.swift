@@ -29,4 +29,10 @@ public struct CandidateCalls: Sendable {
   public func video(_ session: SessionID, question: Int) async throws -> VideoLink {
     try await reviewer.json(VideoLink.self, .get("/v1/candidates/\(session)/answers/\(question)/video"))
   }
+
+  /// `GET /v1/candidates/{id}/answers/{n}/file`, or the résumé without a question: where it can be had for a while.
+  public func file(_ session: SessionID, question: Int?) async throws -> FileLink {
+    let place = question.map { "answers/\($0)/file" } ?? "resume"
+    return try await reviewer.json(FileLink.self, .get("/v1/candidates/\(session)/\(place)"))
+  }
 }

@@ -60,6 +60,21 @@ public struct SessionCalls: Sendable {
     try await wire.done(with(.post("/v1/session/answers/\(question)/finish", finish)))
   }
 
+  /// `POST /v1/session/answers/{n}/file/grant`, or of the résumé without a question: the right to upload a file.
+  public func grantFile(question: Int?, _ offer: FileOffer) async throws -> FileGrant {
+    try await wire.json(FileGrant.self, with(.post(place(question) + "/grant", offer)))
+  }
+
+  /// `POST /v1/session/answers/{n}/file`, or of the résumé without a question: the file is uploaded.
+  @discardableResult
+  public func giveFile(question: Int?, _ offer: FileOffer) async throws -> FileFacts {
+    try await wire.json(FileFacts.self, with(.post(place(question), offer)))
+  }
+
+  private func place(_ question: Int?) -> String {
+    question.map { "/v1/session/answers/\($0)/file" } ?? "/v1/session/resume"
+  }
+
   /// `POST /v1/session/submit`: the interview is done.
   public func submit(_ submit: SessionSubmit) async throws -> Receipt {
     try await wire.json(Receipt.self, with(.post("/v1/session/submit", submit)))

@@ -1,6 +1,7 @@
 import Client
 import Contracts
 import Foundation
+import Platform
 import TestSupport
 import Testing
 import Transport
@@ -121,7 +122,7 @@ import Transport
     #expect(await way.desk.refusal { try await way.write(2, WrittenAnswer(text: "x")) } == "409 stale-writer epoch")
   }
 
-  @Test func `a question for the ear alone takes no picture; what cannot be taken cannot be published`() async throws {
+  @Test func `a question for the ear alone takes no picture`() async throws {
     let way = try await Way {
       $0.questions = [Question(kind: .audio, text: "Sing.")]
       $0.rubric = []
@@ -134,10 +135,54 @@ import Transport
     try await way.calls.beginPart(question: 1, sound)
     #expect(await way.desk.refusal { try await way.finish(1) } == "409 answers-missing")
 
-    let file = try await way.desk.interviews.create(
-      InterviewDraft(title: "A file", questions: [Question(kind: .file, text: "Send us a drawing.")]))
+  }
+
+  @Test func `files are taken by their content and had by HR alone once they are handed in`() async throws {
+    let way = try await Way {
+      $0.rubric = []
+      $0.questions = [Question(kind: .file, text: "Send us a drawing.")]
+      $0.settings.requires = Requirements(camera: false, microphone: false, resume: true)
+    }
+    let transport = HTTPTransport()
+    func give(_ data: Data, name: String, question: Int?) async throws -> FileFacts {
+      let offer = FileOffer(
+        epoch: way.epoch, name: name, bytes: data.count, sha256: Digests.sha256Hex(data), md5: Digests.md5Base64(data))
+      let grant = try await way.calls.grantFile(question: question, offer)
+      let stored = try await transport.send(
+        HTTPRequest(
+          method: "PUT", url: grant.url, headers: grant.headers.map { ($0.key, $0.value) }, body: .data(data)))
+      #expect(stored.status == 200)
+      return try await way.calls.giveFile(question: question, offer)
+    }
+    let program = Data([0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0])
+    let paper = Data("%PDF-1.7 a drawing".utf8)
+    #expect(await way.desk.refusal { try await give(paper, name: "a.pdf", question: 1) } == "409 question-not-open")
+    try await way.calls.open(question: 1)
+    #expect(await way.desk.refusal { try await give(program, name: "a.pdf", question: 1) } == "422 file-kind file")
+    #expect(await way.desk.refusal { try await give(Data(), name: "a.pdf", question: 1) } == "422 invalid-field bytes")
     #expect(
-      await way.desk.refusal { try await way.desk.interviews.publish(file.id) } == "422 invalid-field questions[0].kind"
-    )
+      await way.desk.refusal { try await give(paper, name: "a\u{1B}[2J", question: 1) } == "422 invalid-field name")
+    #expect(await way.desk.refusal { try await way.finish(1) } == "409 answer-empty answer")
+    let facts = try await give(paper, name: "drawing.txt", question: 1)
+    #expect(facts.kind == .pdf && facts.name == "drawing.txt")
+    #expect(
+      await way.desk.refusal { try await way.desk.client.candidates.file(way.session, question: 1) }
+        == "404 file-missing", "not handed in yet")
+    try await way.finish(1)
+    #expect(
+      await way.desk.refusal { try await way.calls.submit(SessionSubmit(epoch: way.epoch)) }
+        == "409 resume-missing resume")
+    let resume = try await give(Data("Boris, barista since 2019\n".utf8), name: "cv.txt", question: nil)
+    #expect(resume.kind == .txt)
+    #expect(try await way.calls.state().resume == resume)
+    _ = try await way.calls.submit(SessionSubmit(epoch: way.epoch))
+
+    let link = try await way.desk.client.candidates.file(way.session, question: 1)
+    #expect(link.file == facts)
+    #expect(try await transport.send(HTTPRequest(url: link.url)).body == paper)
+    let folder = try TemporaryFolder()
+    try await way.desk.client.candidates.saveFile(way.session, question: nil, to: folder.path + "/cv.txt")
+    #expect(try String(contentsOfFile: folder.path + "/cv.txt", encoding: .utf8) == "Boris, barista since 2019\n")
+    #expect(try await way.desk.client.candidates.get(way.session).resume == resume)
   }
 }

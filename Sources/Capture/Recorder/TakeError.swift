@@ -1,3 +1,4 @@
+internal import Contracts
 public import Platform
 
 /// Why a candidate cannot go on here.
@@ -16,6 +17,11 @@ public enum TakeError: ExplainedError, Hashable {
   /// Headless: there are fewer audio files than questions.
   case tooFewAnswers(files: Int, questions: Int, folder: String)
   case answersUnreadable(folder: String)
+  case fileUnreadable(String)
+  /// Headless: the interview asks for a résumé, and there is none.
+  case resumeNeeded
+  /// In bytes.
+  case fileSize(Int)
   /// Headless: a question that is answered in writing has no text file.
   case wrongFile(question: Int, file: String)
   case recordingFailed(String)
@@ -41,6 +47,12 @@ public enum TakeError: ExplainedError, Hashable {
     case .tooFewAnswers(let files, let questions, let folder):
       "\(folder) has \(files) files and the interview \(questions) questions. Put in one file a question, "
         + "in name order."
+    case .fileUnreadable(let path): "There is no file \(path) that can be read. Check the path."
+    case .resumeNeeded: "The interview asks for a résumé. Put it into the folder as resume.pdf or the like."
+    case .fileSize(let bytes):
+      bytes == 0
+        ? "The file is empty. Choose another one."
+        : "The file has \(bytes >> 20) MiB; at most \(FileOffer.mostBytes >> 20) are taken. Choose a smaller one."
     case .wrongFile(let question, let file):
       "Question \(question) is answered in writing, and \(file) is no text file in UTF-8. Put a .txt in its place."
     case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
@@ -53,7 +65,8 @@ public enum TakeError: ExplainedError, Hashable {
   public var exitCode: ExitCode {
     switch self {
     case .standInRefused: .notAllowed
-    case .tooFewAnswers, .answersUnreadable, .wrongFile, .nothingChosen: .wrongUsage
+    case .tooFewAnswers, .answersUnreadable, .wrongFile, .fileUnreadable, .fileSize, .resumeNeeded, .nothingChosen:
+      .wrongUsage
     default: .failed
     }
   }

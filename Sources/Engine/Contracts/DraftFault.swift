@@ -56,9 +56,6 @@ public enum DraftFault: Hashable, Sendable {
   case noAnchor(level: Int, question: Int)
   case noPoints
   case closingPassed
-  /// Candidates cannot hand files in yet.
-  case noFilesYet
-  case noResumeYet
 
   /// The end of an English sentence that begins with the field's name.
   public var ending: String {
@@ -102,8 +99,6 @@ public enum DraftFault: Hashable, Sendable {
       "does not say what level \(level) looks like; levels 1, 3 and 5 are needed, because question \(question) is "
         + "scored by it"
     case .noPoints: "is scored, but does not say what a good answer contains; write at least one point"
-    case .noFilesYet: "asks for a file, which candidates cannot hand in yet; ask for a text or a recording"
-    case .noResumeYet: "cannot be demanded yet: candidates have no way to hand it in; turn that off"
     case .closingPassed: "has passed; set a later one, or none, before publishing"
     }
   }

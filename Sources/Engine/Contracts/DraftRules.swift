@@ -72,7 +72,6 @@ extension InterviewDraft {
         competency.name.isEmpty ? .unnamed : .nameTwice, if: competency.name.isEmpty || !isNew,
         "rubric[\(index)].name", "The name of competency \(index + 1)")
     }
-    check.add(.noResumeYet, if: settings.requires.resume, "settings.requires.resume", "The résumé")
     for (index, question) in questions.enumerated() {
       question.checkCompleteness(index, &check)
       if question.isScored { checkRubric(of: question, at: index, &check) }
@@ -122,7 +121,6 @@ extension Question {
     let field = "questions[\(index)]"
     let name = "of question \(index + 1)"
     check.add(.unwritten, if: text.isEmpty, field + ".text", "The text \(name)")
-    check.add(.noFilesYet, if: kind == .file, field + ".kind", "Question \(index + 1)")
     guard kind.isChoice else { return }
     check.add(.fewOptions(options.count), if: options.count < 2, field + ".options", "The choice \(name)")
     var seen: Set<String> = []

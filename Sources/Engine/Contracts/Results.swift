@@ -252,17 +252,21 @@ public struct CandidateDetail: Codable, Sendable {
   public var consent: ConsentGiven?
   /// Which wording of the interview they began with, from 1; nil before they began.
   public var revision: Int?
+  /// What the candidate handed in before the questions.
+  public var resume: FileFacts?
   public var answers: [AnswerDetail]
   /// Newest first.
   public var decisions: [DecisionMade]
 
   public init(
-    candidate: CandidateRow, consent: ConsentGiven?, revision: Int? = nil, answers: [AnswerDetail],
+    candidate: CandidateRow, consent: ConsentGiven?, revision: Int? = nil, resume: FileFacts? = nil,
+    answers: [AnswerDetail],
     decisions: [DecisionMade] = []
   ) {
     self.candidate = candidate
     self.consent = consent
     self.revision = revision
+    self.resume = resume
     self.answers = answers
     self.decisions = decisions
   }

@@ -84,6 +84,8 @@ public struct SessionState: Codable, Sendable {
   public var consentText: ConsentText
   public var consent: ConsentGiven?
   public var profile: Profile?
+  /// The résumé that was handed in.
+  public var resume: FileFacts?
   public var allowsStandIns: Bool
   public var questions: [SessionQuestion]
   /// The server's clock, to read `startedAt` against.
@@ -93,7 +95,7 @@ public struct SessionState: Codable, Sendable {
     session: SessionID, organisation: String, title: String, welcome: String, thankYou: String = "",
     branding: Branding = Branding(), requires: Requirements = Requirements(), languages: [String] = [],
     status: SessionStatus, consentText: ConsentText, consent: ConsentGiven?, profile: Profile?,
-    allowsStandIns: Bool, questions: [SessionQuestion], now: Date
+    resume: FileFacts? = nil, allowsStandIns: Bool, questions: [SessionQuestion], now: Date
   ) {
     self.session = session
     self.organisation = organisation
@@ -107,6 +109,7 @@ public struct SessionState: Codable, Sendable {
     self.consentText = consentText
     self.consent = consent
     self.profile = profile
+    self.resume = resume
     self.allowsStandIns = allowsStandIns
     self.questions = questions
     self.now = now

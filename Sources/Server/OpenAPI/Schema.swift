@@ -83,6 +83,7 @@ extension KeptTake: WireWords {}
 extension SessionStatus: WireWords {}
 extension AnswerStatus: WireWords {}
 extension DashboardItem.Kind: WireWords {}
+extension FileKind: WireWords {}
 extension Decision: WireWords {}
 extension DecisionFilter: WireWords {}
 extension BulkActionKind: WireWords {}

@@ -48,5 +48,17 @@ enum CandidateRoutes {
       try await call.engine.media.video(
         session: try call.id("id"), organisation: try call.account().organisation, question: try call.number("n"))
     },
+    .json(
+      .get, "/v1/candidates/{id}/answers/{n}/file", "getFile", "A pre-signed address of the file of an answer.", .staff
+    ) { call in
+      try await call.engine.file(
+        of: try call.id("id"), question: try call.number("n"), organisation: try call.account().organisation)
+    },
+    .json(
+      .get, "/v1/candidates/{id}/resume", "getResume", "A pre-signed address of a candidate's résumé.", .staff
+    ) { call in
+      try await call.engine.file(
+        of: try call.id("id"), question: nil, organisation: try call.account().organisation)
+    },
   ]
 }

@@ -84,6 +84,38 @@ enum SessionRoutes {
         finish, question: try call.number("n"), session: session.id, organisation: session.organisation)
     },
     .json(
+      .post, "/v1/session/answers/{n}/file/grant", "grantFile", "Ask for the right to upload a file.", .candidate,
+      takes: FileOffer.self
+    ) { call, offer in
+      let session = try call.session()
+      return try await call.engine.grantFile(
+        offer, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    .json(
+      .post, "/v1/session/answers/{n}/file", "giveFile", "The file is uploaded; it is checked by its content.",
+      .candidate, takes: FileOffer.self
+    ) { call, offer in
+      let session = try call.session()
+      return try await call.engine.keepFile(
+        offer, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    },
+    .json(
+      .post, "/v1/session/resume/grant", "grantResume", "Ask for the right to upload the résumé.", .candidate,
+      takes: FileOffer.self
+    ) { call, offer in
+      let session = try call.session()
+      return try await call.engine.grantFile(
+        offer, question: nil, session: session.id, organisation: session.organisation)
+    },
+    .json(
+      .post, "/v1/session/resume", "giveResume", "The résumé is uploaded; it is checked by its content.", .candidate,
+      takes: FileOffer.self
+    ) { call, offer in
+      let session = try call.session()
+      return try await call.engine.keepFile(
+        offer, question: nil, session: session.id, organisation: session.organisation)
+    },
+    .json(
       .post, "/v1/session/submit", "submitSession", "Submit the interview; the answer is the receipt.", .candidate,
       takes: SessionSubmit.self
     ) { call, submit in

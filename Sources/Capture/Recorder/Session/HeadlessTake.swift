@@ -14,7 +14,8 @@ public import Transport
 public struct HeadlessTake: Sendable {
   public var entry: TakeEntry
   /// A folder with a file for each question but the one for practice, in name order (numbers by value): audio for a
-  /// recording, `.txt` for a written answer, with the numbers of the options for a choice.
+  /// recording, `.txt` for a written answer, with the numbers of the options for a choice, a document for a file; the
+  /// résumé is `resume.*`.
   public var answers: URL
   public var profile: Profile
   public var camera: CameraSpec
@@ -136,10 +137,19 @@ public struct HeadlessTake: Sendable {
       try await take.consent(to: snapshot.state.consentText.purposes.map(\.kind))
     }
     if snapshot.state.profile == nil { try await take.setProfile(profile) }
+    if snapshot.state.requires.resume, snapshot.state.resume == nil {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: answers.path)) ?? []
+      guard let name = names.first(where: { $0.hasPrefix("resume.") }) else { throw TakeError.resumeNeeded }
+      try await take.giveFile(nil, at: answers.appending(path: name).path)
+    }
   }
 
   private func write(_ number: Int, _ file: URL, _ take: TakeSession) async throws {
     let question = try await take.openQuestion(number)
+    if question.kind == .file {
+      try await take.giveFile(number, at: file.path)
+      return try await take.finishQuestion(number)
+    }
     guard file.pathExtension == "txt", let text = try? String(contentsOf: file, encoding: .utf8) else {
       throw TakeError.wrongFile(question: number, file: file.lastPathComponent)
     }
@@ -202,9 +212,14 @@ public struct HeadlessTake: Sendable {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
       throw TakeError.answersUnreadable(folder: folder.path)
     }
-    let kinds: Set = ["txt", "wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "webm", "mp4", "mkv"]
-    return names.filter { !$0.hasPrefix(".") && kinds.contains(($0 as NSString).pathExtension.lowercased()) }
-      .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
-      .map { folder.appending(path: $0) }
+    let kinds: Set = [
+      "txt", "pdf", "docx", "odt", "png", "jpg", "jpeg", "zip", "wav", "mp3", "m4a", "aac", "ogg", "oga", "opus",
+      "flac", "webm", "mp4", "mkv",
+    ]
+    return names.filter {
+      !$0.hasPrefix(".") && !$0.hasPrefix("resume.") && kinds.contains(($0 as NSString).pathExtension.lowercased())
+    }
+    .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    .map { folder.appending(path: $0) }
   }
 }

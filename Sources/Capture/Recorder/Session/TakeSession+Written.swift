@@ -1,5 +1,7 @@
 internal import Client
 public import Contracts
+internal import Foundation
+internal import Platform
 
 /// Answers that are not recorded.
 extension TakeSession {
@@ -22,5 +24,49 @@ extension TakeSession {
       await uploader.drop(take.id)
     }
     try await refresh()
+  }
+
+  /// Hands in a file for a question, or (nil) as the résumé. The question is not ended by it.
+  ///
+  /// - Throws: ``TakeError/fileUnreadable(_:)``, ``TakeError/fileSize(_:)``, and the server's `file-kind`.
+  public func giveFile(_ number: Int?, at path: String) async throws {
+    let file = try OutgoingFile(path: path)
+    let offer = file.offer(epoch: await spool.state.epoch)
+    var attempts = 0
+    while true {
+      attempts += 1
+      let grant = try await persistently { try await $0.grantFile(question: number, offer) }
+      try await persistently { [uploader] _ in try await uploader.put(file.data, grant) }
+      do {
+        _ = try await persistently { try await $0.giveFile(question: number, offer) }
+        break
+      } catch let problem as Problem where problem.code == "file-missing" && attempts < 3 {
+        continue
+      }
+    }
+    try await refresh()
+  }
+}
+
+/// A file of the candidate's, read and hashed.
+struct OutgoingFile: Sendable {
+  let name: String
+  let data: Data
+
+  /// `~` is the home folder.
+  init(path: String) throws(TakeError) {
+    let path = (path.trimmingCharacters(in: .whitespacesAndNewlines) as NSString).expandingTildeInPath
+    let url = URL(filePath: path)
+    let values = try? url.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+    guard values?.isRegularFile == true, let size = values?.fileSize else { throw .fileUnreadable(path) }
+    guard (1...FileOffer.mostBytes).contains(size) else { throw .fileSize(size) }
+    guard let data = try? Data(contentsOf: url), data.count == size else { throw .fileUnreadable(path) }
+    self.data = data
+    name = Sanitise.terminal(url.lastPathComponent)
+  }
+
+  func offer(epoch: Int) -> FileOffer {
+    FileOffer(
+      epoch: epoch, name: name, bytes: data.count, sha256: Digests.sha256Hex(data), md5: Digests.md5Base64(data))
   }
 }

@@ -164,6 +164,17 @@ actor Uploader {
     }
   }
 
+  /// Puts a file into the store, whole.
+  func put(_ file: Data, _ grant: FileGrant) async throws {
+    let response = try await transport.send(
+      HTTPRequest(
+        method: "PUT", url: grant.url, headers: grant.headers.map { ($0.key, $0.value) }, body: .data(file),
+        timeoutS: nil, lowSpeedS: 30, maxResponseBytes: 1 << 20))
+    guard (200..<300).contains(response.status), response.mediaType != "text/html" else {
+      throw ClientError.unreachable(server: grant.url, why: "its store answered \(response.status)")
+    }
+  }
+
   /// What a failed call means for the plan.
   static func failure(_ error: any Error) -> UploadPlan.Failure {
     switch error {

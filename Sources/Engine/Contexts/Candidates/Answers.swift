@@ -99,6 +99,40 @@ extension Candidates {
     }
   }
 
+  /// Whether a file may be handed in; asked before Media gives the right to upload it.
+  ///
+  /// - Throws: `not-a-file`, `question-not-open`, `answer-submitted`, `profile-required`, `invalid-field`.
+  public func authoriseFile(
+    _ offer: FileOffer, question: Int?, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    try await load(id, organisation).validateFile(offer, question: question)
+  }
+
+  /// Keeps a file that is in the store: as what is written of a question, or (nil) as the résumé.
+  public func attach(
+    _ offer: FileOffer, kind: FileKind, question: Int?, session id: SessionID, organisation: OrganisationID
+  ) async throws {
+    try await move(id, organisation) { session, transaction in
+      try session.attach(offer, kind, question: question)
+      if let question, let written = session.answers[question]?.written {
+        try await Store.setWritten(written, session, question: question, transaction)
+      } else {
+        try await Store.setResume(session.resume, session, transaction)
+        try await audit("resume-given", session, transaction)
+      }
+    }
+  }
+
+  /// A file that was handed in; nil when there is none, or it is not handed in yet.
+  public func file(
+    _ id: SessionID, question: Int?, organisation: OrganisationID
+  ) async throws -> FileFacts? {
+    let session = try await load(id, organisation)
+    guard let question else { return session.resume }
+    let answer = session.answers[question]
+    return answer?.isDone == true ? answer?.written?.file : nil
+  }
+
   /// Ends a written answer, or skips an optional question; again changes nothing.
   ///
   /// - Throws: `question-not-open`, `answer-empty`, and `answers-missing` for a recording that is required.

@@ -102,7 +102,7 @@ public struct Candidates: Sendable {
       branding: session.snapshot.content.settings.branding, requires: session.snapshot.content.settings.requires,
       languages: session.snapshot.content.settings.languages, status: session.status,
       consentText: session.snapshot.consent,
-      consent: session.consent, profile: session.profile,
+      consent: session.consent, profile: session.profile, resume: session.resume,
       allowsStandIns: session.snapshot.content.settings.allowsStandIns,
       questions: session.sessionQuestions(stored: stored), now: now())
   }
@@ -183,7 +183,8 @@ public struct Candidates: Sendable {
 
   /// The candidate's steps that HR is shown; leases and parts of takes are the recorder's affair.
   private static let told: Set = [
-    "session-started", "consent-given", "profile-given", "question-opened", "question-skipped", "answer-submitted",
+    "session-started", "consent-given", "profile-given", "resume-given", "question-opened", "question-skipped",
+    "answer-submitted",
     "session-submitted",
   ]
   private static let toldDetails: Set = ["question", "version", "purposes"]

@@ -119,6 +119,16 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
       "Question \(number) wants a recording. Begin one (…/takes).")
   }
 
+  static func notAFile(_ number: Int) -> Self {
+    Self(
+      "not-a-file", "This question wants no file", 409,
+      "Question \(number) is not answered with a file. Record or write the answer.")
+  }
+
+  static let resumeMissing = Self(
+    "resume-missing", "The résumé is missing", 409,
+    "This interview asks for your résumé. Hand it in, then submit the interview.", field: "resume")
+
   static func answerEmpty(_ number: Int) -> Self {
     Self(
       "answer-empty", "There is no answer yet", 409,

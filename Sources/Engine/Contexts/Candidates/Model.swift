@@ -100,6 +100,7 @@ struct CandidateSession: Sendable {
   var epoch: Int
   let openedAt: Date
   var receipt: Receipt?
+  var resume: FileFacts?
   /// By question number; absent while the candidate has not seen the question.
   var answers: [Int: Answer]
 
@@ -287,6 +288,38 @@ struct CandidateSession: Sendable {
     return true
   }
 
+  // MARK: Files
+
+  /// Whether this file may be handed in: for a question, or (nil) as the résumé.
+  func validateFile(_ offer: FileOffer, question number: Int?) throws(CandidatesError) {
+    try validateWriter(offer.epoch)
+    if let number {
+      guard try question(number).kind == .file else { throw .notAFile(number) }
+      guard try opened(number).status == .open else { throw .answerSubmitted(number) }
+    } else {
+      guard profile != nil else { throw .profileRequired }
+    }
+    if let fault = TextRules.fault(in: offer.name, length: 1...255) {
+      throw .invalid("name", "The name of the file", fault)
+    }
+    guard (1...FileOffer.mostBytes).contains(offer.bytes) else {
+      throw .invalid(
+        "bytes", "The file", "has \(offer.bytes) bytes; a file has 1 byte to \(FileOffer.mostBytes >> 20) MiB")
+    }
+    guard offer.sha256.wholeMatch(of: /[0-9a-f]{64}/) != nil else {
+      throw .invalid("sha256", "The SHA-256", "is not 64 lower-case hexadecimal digits")
+    }
+    guard Data(base64Encoded: offer.md5)?.count == 16 else {
+      throw .invalid("md5", "The MD5", "is not the base64 of 16 bytes")
+    }
+  }
+
+  mutating func attach(_ offer: FileOffer, _ kind: FileKind, question number: Int?) throws(CandidatesError) {
+    try validateFile(offer, question: number)
+    let facts = FileFacts(name: offer.name, kind: kind, bytes: offer.bytes, sha256: offer.sha256)
+    if let number { answers[number]?.written = WrittenAnswer(file: facts) } else { resume = facts }
+  }
+
   // MARK: The end
 
   /// The receipt, and whether it is new. Submitting again gives the same receipt, whoever asks.
@@ -300,6 +333,7 @@ struct CandidateSession: Sendable {
       return asked.isRequired && !asked.isPractice && answers[number]?.isDone != true
     }
     guard missing.isEmpty else { throw .answersMissing(missing) }
+    if snapshot.content.settings.requires.resume, resume == nil { throw .resumeMissing }
     let receipt = Receipt(
       session: id, submittedAt: now, consentVersion: consent.version,
       answers: numbers.compactMap { number in

@@ -29,7 +29,8 @@ extension Candidates {
         microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure)
     }
     return CandidateDetail(
-      candidate: row, consent: session.consent, revision: session.snapshot.revision, answers: answers,
+      candidate: row, consent: session.consent, revision: session.snapshot.revision, resume: session.resume,
+      answers: answers,
       decisions: decisions)
   }
 

@@ -52,7 +52,7 @@ enum Store {
       let row = try await db.first(
         """
         SELECT p.content, s.status, s.consent_version, s.consent_purposes, s.name, s.email, s.extra_time_percent,
-          s.epoch, s.opened_at, s.receipt
+          s.epoch, s.opened_at, s.receipt, s.resume
         FROM candidates.sessions s JOIN candidates.snapshots p ON p.id = s.snapshot
         WHERE s.id = \(id) AND s.organisation = \(organisation)
         """ + lock)
@@ -63,6 +63,7 @@ enum Store {
       status: try row.get("status"), consent: try consent(row), profile: try profile(row),
       extraTimePercent: try row.get("extra_time_percent"), epoch: try row.get("epoch"),
       openedAt: try row.get("opened_at"), receipt: try row.get("receipt", as: JSON<Receipt>?.self)?.value,
+      resume: try row.get("resume", as: JSON<FileFacts>?.self)?.value,
       answers: answers)
   }
 
@@ -143,6 +144,14 @@ enum Store {
       SET name = \(session.profile?.name), email = \(session.profile?.email),
         name_key = \(session.profile.map { SearchKey.folded($0.name) }),
         email_key = \(session.profile.map { SearchKey.folded($0.email) })
+      WHERE id = \(session.id) AND organisation = \(session.organisation)
+      """)
+  }
+
+  static func setResume(_ resume: FileFacts?, _ session: CandidateSession, _ db: some Queryable) async throws {
+    try await db.run(
+      """
+      UPDATE candidates.sessions SET resume = \(resume.map { JSON($0) })
       WHERE id = \(session.id) AND organisation = \(session.organisation)
       """)
   }

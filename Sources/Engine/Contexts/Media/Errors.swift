@@ -21,6 +21,22 @@ public struct MediaError: ProblemConvertible, CustomStringConvertible {
         ids: ["part": "\(segment.part)", "index": "\(segment.index)"]))
   }
 
+  static let fileMissing = Self(
+    problem: Problem(
+      code: "file-missing", title: "The file has not arrived", status: 409,
+      detail: "The file is not in the store as it was described. Send it again."))
+
+  static let fileKind = Self(
+    problem: Problem(
+      code: "file-kind", title: "The file is of another kind", status: 422,
+      detail: "The file is none of PDF, DOCX, ODT, TXT (as UTF-8), PNG, JPEG or ZIP, whatever its name says. "
+        + "Save it as one of these and try again.", field: "file"))
+
+  static let noFile = Self(
+    problem: Problem(
+      code: "file-missing", title: "There is no file", status: 404,
+      detail: "The candidate has handed in no such file."))
+
   static func noMedia(question: Int) -> Self {
     Self(
       problem: Problem(

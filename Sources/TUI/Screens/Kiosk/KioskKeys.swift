@@ -4,7 +4,7 @@ import Recorder
 
 /// What the candidate can ask for.
 enum KioskIntent: Equatable {
-  case goOn, toggle, up, down, retry, selfView, record, stop, submit, again, resume, leave, skip
+  case goOn, toggle, up, down, retry, selfView, record, stop, submit, again, resume, leave, skip, attach
   /// One of several attempts, from 0.
   case pick(Int)
 }
@@ -23,6 +23,11 @@ extension KioskScreen {
         KeyRow([.up, "k"], .up, "kiosk.keys.up", inFooter: false),
         KeyRow([.enter], .goOn, "kiosk.keys.agree", disabled: state.mayConsent ? busy : tr("kiosk.consent.needed")),
       ] + leaving
+    case .resume:
+      [
+        KeyRow([.enter], .goOn, "kiosk.keys.attach", disabled: busy),
+        KeyRow([.escape], .leave, "kiosk.keys.leave"),
+      ]
     case .profile: [KeyRow([.enter], .goOn, "kiosk.keys.next", disabled: busy)]
     case .devices:
       [
@@ -61,7 +66,9 @@ extension KioskScreen {
         KeyRow([.enter], .submit, "kiosk.keys.submit", disabled: isEmpty),
       ] + skipping("s") + leaving
     }
-    return [KeyRow([.control("s")], .submit, "kiosk.keys.submit", disabled: isEmpty)] + skipping(.control("o"))
+    let attach = KeyRow([Key.enter], KioskIntent.attach, "kiosk.keys.attach", disabled: busy)
+    return (state.writing?.kind == .file ? [attach] : [])
+      + [KeyRow([.control("s")], .submit, "kiosk.keys.submit", disabled: busy ?? isEmpty)] + skipping(.control("o"))
       + [KeyRow([.escape], .leave, "kiosk.keys.leave")]
   }
 

@@ -22,6 +22,8 @@ enum KioskMessage: Sendable {
   case wiped(Bool)
   /// A PIN is needed, or the one that was typed is wrong, with why.
   case pinAsked(String?)
+  /// A file has arrived.
+  case attached(TakeSnapshot)
   case written(WrittenAnswer, failure: String?)
   case again
   case leave
@@ -72,6 +74,7 @@ struct KioskScreen: Screen {
     switch state.step {
     case .profile: return state.form.captures(key)
     case .pin: return TextField.edits(key) && key != "q"
+    case .resume: return TextField.edits(key)
     case .question(_, .writing): return state.writing?.captures(key) ?? false
     default: return false
     }
@@ -84,6 +87,7 @@ struct KioskScreen: Screen {
     case .key(let key): return type(key)
     case .paste(let text):
       if state.step == .profile { _ = state.form.paste(text) }
+      if state.step == .resume { state.resumeField.insert(text) }
       if case .question(_, .writing) = state.step {
         state.writing?.paste(text)
         state.writing?.changedAtS = state.nowS

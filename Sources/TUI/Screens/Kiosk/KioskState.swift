@@ -14,7 +14,7 @@ struct KioskState {
     case stuck(String)
     /// The interview asks for a PIN; with what was wrong about the last one.
     case pin(String?)
-    case welcome, consent, profile, devices
+    case welcome, consent, profile, resume, devices
     case question(Int, Phase)
     case review, submitting, done
   }
@@ -55,6 +55,8 @@ struct KioskState {
   /// Which of several attempts is to be the answer, from 0; nil is the last.
   var chosen: Int?
   var pinField = TextField(limit: 8, accepts: { $0.isASCII && $0.isNumber })
+  /// The path of the résumé.
+  var resumeField = TextField(limit: 1000)
   /// A call is under way; keys wait.
   var isBusy = false
 
@@ -98,6 +100,7 @@ struct KioskState {
     if snapshot.receipt != nil || snapshot.state.status == .completed { return .done }
     if snapshot.state.consent == nil { return step == .welcome ? .consent : .welcome }
     if snapshot.state.profile == nil { return .profile }
+    if snapshot.state.requires.resume, snapshot.state.resume == nil { return .resume }
     let toDo = snapshot.state.questions.filter { isToDo($0) }
     if !devicesWereChecked, toDo.contains(where: \.kind.isRecorded) { return .devices }
     guard let open = toDo.first else { return .review }

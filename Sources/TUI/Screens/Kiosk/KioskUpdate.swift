@@ -63,6 +63,14 @@ extension KioskScreen {
     case (.stop, .question(let number, .recording)):
       state.step = .question(number, .stopping)
       return [work.stop(state)]
+    case (.goOn, .resume):
+      guard !state.resumeField.text.isEmpty else { return [] }
+      state.isBusy = true
+      return [work.giveFile(state, nil, state.resumeField.text)]
+    case (.attach, .question(let number, .writing)):
+      guard let path = state.writing?.path.text, !path.isEmpty else { return [] }
+      state.isBusy = true
+      return [work.giveFile(state, number, path)]
     case (.submit, .question(let number, .writing)):
       guard let answer = state.writing?.answer else { return [] }
       state.step = .question(number, .sending)
@@ -90,6 +98,9 @@ extension KioskScreen {
     case .profile: return state.form.handle(key) == .submitted ? submitProfile() : []
     case .pin:
       _ = state.pinField.handle(key)
+      return []
+    case .resume:
+      _ = state.resumeField.handle(key)
       return []
     case .question(_, .writing):
       if state.writing?.handle(key) == true { state.writing?.changedAtS = state.nowS }
@@ -142,6 +153,13 @@ extension KioskScreen {
     case .pinAsked(let why):
       state.pinField = TextField(limit: 8, accepts: { $0.isASCII && $0.isNumber })
       state.step = .pin(why)
+      return []
+    case .attached(let snapshot):
+      state.snapshot = snapshot
+      state.isBusy = false
+      guard let number = state.current else { return goOn() }
+      state.writing?.file = snapshot.state.questions.first { $0.number == number }?.written?.file
+      if let answer = state.writing?.answer { state.writing?.saved = answer }
       return []
     case .written(let answer, let failure):
       state.writing?.sending = nil

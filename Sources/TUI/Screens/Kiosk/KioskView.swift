@@ -15,6 +15,7 @@ extension KioskScreen {
     case .welcome: welcome(column)
     case .consent: consent(column)
     case .profile: profile(column)
+    case .resume: resume(column)
     case .devices: devices(canvas)
     case .question(let number, let phase): question(canvas, column, number, phase)
     case .review: review(column)
@@ -83,6 +84,16 @@ extension KioskScreen {
   private func profile(_ canvas: Canvas) {
     canvas.paragraph(tr("kiosk.profile.title"), .heading, y: 1)
     state.form.draw(canvas.part(Rect(x: 0, y: 3, width: min(60, canvas.width), height: canvas.height - 3)))
+  }
+
+  private func resume(_ canvas: Canvas) {
+    var y = 1
+    y += canvas.paragraph(tr("kiosk.resume.title"), .heading, y: y) + 1
+    y += canvas.paragraph(tr("kiosk.file.kinds"), .dim, y: y) + 1
+    state.resumeField.draw(
+      canvas.part(Rect(x: 0, y: y, width: canvas.width, height: 1)), focused: true,
+      placeholder: tr("kiosk.file.placeholder"))
+    if state.isBusy { canvas.put(0, y + 2, tr("kiosk.file.sending"), .dim) }
   }
 
   private func devices(_ canvas: Canvas) {

@@ -83,10 +83,24 @@ final class KioskWork {
     }
   }
 
+  /// Hands in a file: for a question, or (nil) as the résumé.
+  func giveFile(_ state: KioskState, _ number: Int?, _ path: String) -> Effect<KioskMessage> {
+    .run("step") {
+      guard let session = state.session else { return nil }
+      do {
+        try await session.giveFile(number, at: path)
+        return .attached(await session.snapshot())
+      } catch {
+        return .refused(Self.sentence(error), field: nil)
+      }
+    }
+  }
+
   /// Ends a question with what is written; with nothing it is skipped.
   func finish(_ state: KioskState, _ number: Int, _ answer: WrittenAnswer?) -> Effect<KioskMessage> {
     step(state) { session in
-      if let answer, !answer.isEmpty { try await session.write(number, answer) }
+      // A file is with the server already.
+      if let answer, !answer.isEmpty, answer.file == nil { try await session.write(number, answer) }
       try await session.finishQuestion(number)
     }
   }

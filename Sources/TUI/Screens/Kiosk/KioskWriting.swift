@@ -9,6 +9,10 @@ struct KioskWriting {
   let options: [String]
   var editor: TextEditor
   var menu: Menu
+  /// The path of a file.
+  var path: TextField
+  /// What the server has of a file.
+  var file: FileFacts?
   /// Options from 1.
   var picked: Set<Int>
   /// What the server has.
@@ -30,22 +34,32 @@ struct KioskWriting {
     editor = TextEditor(saved.text ?? "", limit: WrittenAnswer.mostCharacters)
     picked = Set(saved.choices ?? [])
     menu = Menu(count: question.options.count)
+    path = TextField(limit: 1000)
+    file = question.written?.file
     openedAt = question.openedAt
   }
 
   var answer: WrittenAnswer {
-    kind.isChoice ? WrittenAnswer(choices: picked.sorted()) : WrittenAnswer(text: editor.text)
+    switch kind {
+    case .file: WrittenAnswer(file: file)
+    case .singleChoice, .multipleChoice: WrittenAnswer(choices: picked.sorted())
+    case .text, .video, .audio: WrittenAnswer(text: editor.text)
+    }
   }
 
   /// The server has what is here; nothing counts as nothing however it is spelt.
   var isSaved: Bool { answer == saved || answer.isEmpty && saved.isEmpty }
 
-  func isDue(_ nowS: Double) -> Bool { !isSaved && sending == nil && nowS - changedAtS >= Self.pauseS }
+  func isDue(_ nowS: Double) -> Bool { kind != .file && !isSaved && sending == nil && nowS - changedAtS >= Self.pauseS }
 
-  func captures(_ key: Key) -> Bool { kind == .text && (TextEditor.edits(key) || key == .enter || key == .tab) }
+  func captures(_ key: Key) -> Bool {
+    if kind == .file { return TextField.edits(key) }
+    return kind == .text && (TextEditor.edits(key) || key == .enter || key == .tab)
+  }
 
   /// True when that changed something.
   mutating func handle(_ key: Key) -> Bool {
+    if kind == .file { return path.handle(key) }
     guard kind.isChoice else { return editor.handle(key) }
     switch key {
     case " ", "x": pick(menu.selected + 1)
@@ -61,5 +75,8 @@ struct KioskWriting {
     picked.insert(option)
   }
 
-  mutating func paste(_ text: String) { if kind == .text { editor.insert(text) } }
+  mutating func paste(_ text: String) {
+    if kind == .text { editor.insert(text) }
+    if kind == .file { path.insert(text) }
+  }
 }

@@ -10,7 +10,7 @@ extension KioskScreen {
     var y = 2
     y += canvas.paragraph(question.text ?? "", .heading, y: y) + 1
     y += remarks(canvas, question, y: y)
-    canvas.put(0, canvas.height - 1, time(question, writing), .dim)
+    if writing.kind != .file { canvas.put(0, canvas.height - 1, time(question, writing), .dim) }
     canvas.putRight(canvas.width, canvas.height - 1, keeping(writing), state.warning == nil ? .dim : .warning)
     var room = Rect(x: 0, y: y, width: canvas.width, height: max(3, canvas.height - y - 2))
     if let picture = state.prompt, room.height >= 12 {
@@ -18,6 +18,7 @@ extension KioskScreen {
       canvas.picture(picture, in: parts[0], colours: .cube)
       room = parts[1]
     }
+    if writing.kind == .file { return drawFile(canvas.part(room), writing) }
     guard writing.kind.isChoice else {
       writing.editor.draw(canvas.part(room), focused: true, placeholder: tr("kiosk.question.write_here"))
       return
@@ -28,6 +29,21 @@ extension KioskScreen {
       let isPicked = writing.picked.contains(index + 1)
       let mark = writing.kind == .singleChoice ? (isPicked ? "(●) " : "( ) ") : (isPicked ? "[x] " : "[ ] ")
       return Line(Span(mark, .accent), Span(writing.options[index]))
+    }
+  }
+
+  private func drawFile(_ canvas: Canvas, _ writing: KioskWriting) {
+    var y = canvas.paragraph(tr("kiosk.file.kinds"), .dim) + 1
+    writing.path.draw(
+      canvas.part(Rect(x: 0, y: y, width: canvas.width, height: 1)), focused: true,
+      placeholder: tr("kiosk.file.placeholder"))
+    y += 2
+    if state.isBusy {
+      canvas.put(0, y, tr("kiosk.file.sending"), .dim)
+    } else if let file = writing.file {
+      canvas.paragraph(
+        "✓ " + tr("kiosk.file.arrived", ["name": file.name, "kib": Strings.number((file.bytes + 1023) / 1024)]), .good,
+        y: y)
     }
   }
 

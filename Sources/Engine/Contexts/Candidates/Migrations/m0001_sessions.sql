@@ -43,6 +43,8 @@ CREATE TABLE candidates.sessions (
   -- When it expired or was withdrawn.
   ended_at timestamptz,
   receipt jsonb,
+  -- The facts of the file; its bytes are an object.
+  resume jsonb CHECK (jsonb_typeof(resume) = 'object'),
   -- Counted from the answers whenever one changes, so that a list of thousands need not.
   answered integer NOT NULL DEFAULT 0 CHECK (answered >= 0),
   analysed integer NOT NULL DEFAULT 0 CHECK (analysed >= 0),

@@ -43,6 +43,10 @@ struct AnswerLines {
   /// What was written, or the options with those that were chosen.
   private var written: [Line] {
     guard let given = answer.written else { return Line.wrap(Self.status(answer), .dim, width: width) }
+    if let file = given.file {
+      let size = Strings.number((file.bytes + 1023) / 1024)
+      return Line.wrap("▸ \(file.name)  " + tr("console.answer.file", ["kib": size]), width: width)
+    }
     if answer.kind.isChoice {
       return answer.options.enumerated().flatMap { index, option in
         let isChosen = given.choices?.contains(index + 1) == true

@@ -4,7 +4,7 @@ internal import Kit
 enum CandidateIntent {
   case next, previous
   case number(Int)
-  case nextEvidence, previousEvidence, save, refresh, back
+  case nextEvidence, previousEvidence, save, saveResume, refresh, back
   case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, personalLink, history, reveal
 }
 
@@ -25,6 +25,9 @@ extension CandidateScreen {
         [.backTab, "E"], .previousEvidence, "console.candidate.keys.evidence_back", disabled: noEvidence,
         inFooter: false),
       KeyRow(["s"], .save, "console.candidate.keys.save", disabled: none ?? noVideo),
+      KeyRow(
+        ["V"], .saveResume, "console.candidate.keys.save_resume",
+        disabled: detail?.resume == nil ? tr("console.candidate.no_resume") : nil, inFooter: false),
     ] + actionKeys + [
       KeyRow(["r"], .refresh, "console.candidate.keys.refresh", inFooter: false),
       KeyRow([.escape, "q", "h", .left], .back, "console.candidate.keys.back"),
@@ -67,6 +70,6 @@ extension CandidateScreen {
 
   private var noVideo: String? {
     if saving != nil { return tr("console.candidate.is_saving") }
-    return answer?.media == nil ? tr("console.candidate.no_video") : nil
+    return savedThing == nil ? tr("console.candidate.no_video") : nil
   }
 }

@@ -23,7 +23,9 @@ struct CandidateScreen {
   var live = LiveLink()
   var isPolling = false
   var ticks = 0
-  /// A video on its way to the disk.
+  /// What was asked to be saved last.
+  var saved = Saved.video(question: 1)
+  /// A video or file on its way to the disk.
   var saving: (path: String, fraction: Double)?
   /// The name is shown although the review is blind.
   var isRevealed = false

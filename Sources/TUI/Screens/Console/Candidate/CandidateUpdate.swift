@@ -45,7 +45,8 @@ extension CandidateScreen: Screen {
     case .number(let number): return show(number - 1)
     case .nextEvidence: focusEvidence((focusedEvidence ?? -1) + 1)
     case .previousEvidence: focusEvidence((focusedEvidence ?? 0) - 1)
-    case .save: return askForPath()
+    case .saveResume: return detail?.resume.map { askForPath(.file(question: nil, $0)) } ?? []
+    case .save: return savedThing.map { askForPath($0) } ?? []
     case .refresh: return load()
     case .back: return [.pop]
     default: return actOnCandidate(intent)
@@ -101,35 +102,24 @@ extension CandidateScreen: Screen {
 
   // MARK: Saving
 
-  private func askForPath() -> [Effect<CandidateMessage>] {
-    guard let answer else { return [] }
-    let path = services.machine.shown(freePath(question: answer.question))
+  private mutating func askForPath(_ thing: Saved) -> [Effect<CandidateMessage>] {
+    saved = thing
+    let name = (isHidden ? Blind.name(of: row.id) : row.name) + thing.suffix
+    let path = services.machine.freePath(name, ending: thing.ending, unnamed: "answer" + thing.suffix)
     return [
       .dialog(
-        .prompt(tr("console.candidate.save_title"), tr("console.candidate.save_text"), value: path) { .save(path: $0) })
+        .prompt(
+          tr("console.candidate.save_title"), tr("console.candidate.save_text"), value: services.machine.shown(path)
+        ) { .save(path: $0) })
     ]
   }
 
-  /// A name made of the candidate's and the question's, that no file has yet.
-  private func freePath(question: Int) -> String {
-    let letters = (isHidden ? Blind.name(of: row.id) : row.name).lowercased().map {
-      $0.isLetter || $0.isNumber ? String($0) : "-"
-    }.joined()
-    let name = letters.split(separator: "-").joined(separator: "-").prefix(60)
-    let base = "\(name.isEmpty ? "answer" : String(name))-\(question)"
-    for suffix in [""] + (2..<100).map({ "-\($0)" }) {
-      let url = services.machine.downloads.appending(path: base + suffix + ".mp4")
-      if !FileManager.default.fileExists(atPath: url.path) { return url.path }
-    }
-    return services.machine.downloads.appending(path: base + ".mp4").path
-  }
-
   private mutating func save(_ path: String) -> [Effect<CandidateMessage>] {
-    guard let answer, saving == nil else { return [] }
+    guard saving == nil else { return [] }
     saving = (path, 0)
     let services = services
     let session = row.id
-    let question = answer.question
+    let thing = saved
     return [
       .stream("video") { send in
         let (fractions, report) = AsyncStream.makeStream(of: Double.self, bufferingPolicy: .bufferingNewest(1))
@@ -137,7 +127,12 @@ extension CandidateScreen: Screen {
           for await fraction in fractions { await send(.saving(path: path, fraction: fraction)) }
         }()
         do {
-          try await services.candidates.saveVideo(session, question, path) { report.yield($0) }
+          switch thing {
+          case .video(let question):
+            try await services.candidates.saveVideo(session, question, path) { report.yield($0) }
+          case .file(let question, _):
+            try await services.candidates.saveFile(session, question, path) { report.yield($0) }
+          }
           report.finish()
           await told
           send(.saved(.success(path)))
@@ -199,6 +194,9 @@ extension CandidateScreen: Screen {
       return []
     case .saved(.success(let path)):
       saving = nil
+      if case .file = saved {
+        return [.toast(tr("console.candidate.file_saved", ["path": services.machine.shown(path)]))]
+      }
       return [.dialog(savedDialog(path))]
     case .saved(.failure(let failure)):
       saving = nil

@@ -71,6 +71,10 @@ extension CandidateScreen {
         line = line + Line("  \(made.by), \(time)", .dim)
       }
     }
+    if let resume = detail.resume {
+      let note = Line("▸ " + tr("console.candidate.resume", ["name": resume.name]), .dim)
+      line = line.width == 0 ? note : line + Line("   ") + note
+    }
     guard !row.tags.isEmpty else { return line }
     let tags = Line(row.tags.map { "#" + $0 }.joined(separator: " "), .accent)
     return line.width == 0 ? tags : line + Line("   ") + tags

@@ -174,8 +174,6 @@ extension DraftFault {
       tr("console.editor.fault.anchor", ["level": "\(level)", "number": "\(question)"])
     case .noPoints: tr("console.editor.fault.points")
     case .closingPassed: tr("console.editor.fault.closed")
-    case .noFilesYet: tr("console.editor.fault.no_files_yet")
-    case .noResumeYet: tr("console.editor.fault.no_resume_yet")
     // Nothing that can be done in the builder leads to these.
     case .sameID, .levelTwice, .purposeTwice, .scoringDemanded, .recordingLeftOpen, .noRecording:
       tr("console.field", ["fault": ending])

@@ -24,6 +24,8 @@ public nonisolated struct CandidateServices: Sendable {
   public var frame: @Sendable (SessionID, Int, Int) async throws -> Data
   /// Saves the video of an answer to a path; the last argument is told how much of it is there, 0 to 1.
   public var saveVideo: @Sendable (SessionID, Int, String, @Sendable (Double) -> Void) async throws -> Void
+  /// The same with a file that the candidate handed in: of an answer, or (nil) the résumé.
+  public var saveFile: @Sendable (SessionID, Int?, String, @Sendable (Double) -> Void) async throws -> Void
 
   init(_ client: ParleyClient) {
     let calls = client.candidates
@@ -44,6 +46,7 @@ public nonisolated struct CandidateServices: Sendable {
         key: key)
     }
     frame = { try await calls.frame($0, question: $1, index: $2) }
+    saveFile = { try await calls.saveFile($0, question: $1, to: $2, progress: $3) }
     saveVideo = { try await calls.saveVideo($0, question: $1, to: $2, progress: $3) }
   }
 }

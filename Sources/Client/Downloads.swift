@@ -14,13 +14,24 @@ extension CandidateCalls {
   public func saveVideo(
     _ session: SessionID, question: Int, to path: String, progress: @Sendable (Double) -> Void = { _ in }
   ) async throws {
-    let link = try await video(session, question: question)
+    try await save(video(session, question: question).url, to: path, progress)
+  }
+
+  /// The same with a file that the candidate handed in: of an answer, or (nil) the résumé.
+  @concurrent
+  public func saveFile(
+    _ session: SessionID, question: Int?, to path: String, progress: @Sendable (Double) -> Void = { _ in }
+  ) async throws {
+    try await save(file(session, question: question).url, to: path, progress)
+  }
+
+  private func save(_ url: String, to path: String, _ progress: @Sendable (Double) -> Void) async throws {
     let partial = path + ".part"
     let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw SystemError("open", partial) }
     do {
       defer { close(file) }
-      try await fetch(link.url, into: file, partial, progress)
+      try await fetch(url, into: file, partial, progress)
       guard fsync(file) == 0 else { throw SystemError("fsync", partial) }
     } catch {
       unlink(partial)

@@ -15,7 +15,10 @@ extension EndToEnd {
           Question(kind: .text, text: "Why do you like coffee?"),
           Question(kind: .singleChoice, text: "Which shift?", options: ["Early", "Late"]),
           Question(kind: .multipleChoice, text: "Which machines?", isRequired: false, options: ["One", "Two"]),
-        ], settings: InterviewSettings(branding: Branding(name: "Bean & Co"), allowsStandIns: true))
+          Question(kind: .file, text: "Send a picture of your best cup."),
+        ],
+        settings: InterviewSettings(
+          branding: Branding(name: "Bean & Co"), requires: Requirements(resume: true), allowsStandIns: true))
       let made = try await server.call(Interview.self, "POST", "/v1/interviews", body: draft)
       let interview = try await server.call(Interview.self, "POST", "/v1/interviews/\(made.id)/publish")
       _ = try await server.call(Interview.self, "PUT", "/v1/interviews/\(made.id)/pin", body: PINChange(pin: "4711"))
@@ -38,6 +41,15 @@ extension EndToEnd {
       try screen.press("Enter")
       try screen.type("boris@example.org")
       try screen.press("Enter")
+      try await screen.wait(for: "asks for your résumé")
+      try screen.type(server.home.url.appending(path: "none.pdf").path)
+      try screen.press("Enter")
+      try await screen.wait(for: "There is no file")
+      try screen.press("Enter", "C-u")
+      let resume = server.home.url.appending(path: "cv.pdf")
+      try Data("%PDF-1.7 Boris".utf8).write(to: resume)
+      try screen.type(resume.path)
+      try screen.press("Enter")
       try await screen.wait(for: "The camera works.")
       try screen.press("Enter")
       // Nobody has to practise.
@@ -57,6 +69,11 @@ extension EndToEnd {
       try screen.press("j", "Space", "Enter")
       try await screen.wait(for: "You may skip this question.")
       try screen.press("s")
+      try await screen.wait(for: "your best cup")
+      try screen.type(resume.path)
+      try screen.press("Enter")
+      try await screen.wait(for: "cv.pdf has arrived")
+      try screen.press("C-s")
       try await screen.wait(for: "All questions are answered")
       try screen.press("Enter")
       try await screen.wait(for: "Thank you, see you soon.")
@@ -66,11 +83,12 @@ extension EndToEnd {
 
       let page = try await server.call(CandidatePage.self, "GET", "/v1/candidates")
       let row = try #require(page.items.first)
-      #expect(row.status == .completed && row.questions == 3 && row.answered == 2 && row.analysed == 2)
+      #expect(row.status == .completed && row.questions == 4 && row.answered == 3 && row.analysed == 3)
       let detail = try await server.call(CandidateDetail.self, "GET", "/v1/candidates/\(row.id)")
       #expect(
         detail.answers.map(\.written) == [
           WrittenAnswer(text: "Because of the people."), WrittenAnswer(choices: [2]), nil,
+          WrittenAnswer(file: detail.resume),
         ])
 
       let console = try await TerminalTests.signedIn(server)
@@ -80,6 +98,10 @@ extension EndToEnd {
       try await console.wait(for: "Because of the people.")
       try console.press("n")
       try await console.wait(for: "● Late")
+      try console.press("n", "n", "s")
+      try await console.wait(for: "Save")
+      try console.press("Enter")
+      try await console.wait(for: "Saved as")
       server.program.send(SIGINT)
       try await server.program.end(withinS: 15)
     }

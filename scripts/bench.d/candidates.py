@@ -71,9 +71,8 @@ def compare(engine, psql, runs, load, candidates):
             ("a search for a common word", "&search=smith", " AND s.search LIKE '%smith%'")]:
         found = f"FROM candidates.sessions s WHERE {mine}{where}"
         sql = [whose, f"SELECT {COLUMNS}, NULL::text AS key {found} ORDER BY s.id DESC LIMIT {PAGE + 1}",
-               f"SELECT count(*) AS count FROM (SELECT {found} LIMIT {COUNT_LIMIT + 1}) c"]
-        if int(psql.run(sql[-1])[0]) > COUNT_LIMIT:
-            sql.append(f"EXPLAIN (FORMAT JSON) SELECT {found}")
+               f"SELECT count(*) AS count FROM (SELECT {found} LIMIT {COUNT_LIMIT + 1}) c",
+               f"EXPLAIN (FORMAT JSON) SELECT {found}"]
         figures.append(pair(engine, psql, f"{name}, {candidates:,} candidates",
                             f"/v1/candidates?limit={PAGE}{query}", sql, runs, load))
     of = f"session = '{session}' AND organisation = '{organisation}'"

@@ -27,7 +27,9 @@ extension Candidates {
     var phase = StoreList.Phase.first(of: scan, cursor)
     // One more than asked tells whether there is a page beyond.
     var statements = [scan.statement(phase, after: cursor, limit: query.limit + 1)]
-    if cursor == nil { statements.append(StoreList.countStatement(conditions)) }
+    if cursor == nil {
+      statements += [StoreList.countStatement(conditions), StoreList.estimateStatement(conditions)]
+    }
     let answers = try await StoreList.read(statements, database)
     var found = try answers[0].map { try StoreList.found($0, query.sort) }
     // What has no value to sort by follows; or, backwards, what has one.
@@ -47,13 +49,13 @@ extension Candidates {
     return CandidatePage(
       items: found.map(\.row), next: hasNext ? place(found.last, isBackward: false) : nil,
       previous: hasPrevious ? place(found.first, isBackward: true) : nil,
-      total: cursor == nil ? try await total(answers[1], conditions) : nil)
+      total: cursor == nil ? try total(answers[1], estimated: answers[2]) : nil)
   }
 
-  private func total(_ counted: [Row], _ conditions: SQL) async throws -> ListTotal {
+  private func total(_ counted: [Row], estimated: [Row]) throws -> ListTotal {
     let count: Int = try counted.first?.get("count") ?? 0
     guard count > StoreList.countLimit else { return ListTotal(count: count, isExact: true) }
-    let guess = try await StoreList.estimate(conditions, database)
+    let guess = try StoreList.estimate(estimated)
     return ListTotal(count: max(guess, count), isExact: false)
   }
 

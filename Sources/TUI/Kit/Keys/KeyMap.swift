@@ -20,11 +20,17 @@ public struct KeyMap: Hashable {
   /// `console.candidates.keys.open` of the string table is the action `candidates.open`; what works everywhere is
   /// `app.…`.
   static func action(entry: String) -> String {
+    if let known = known[entry] { return known }
     var parts = entry.split(separator: ".").map(String.init).filter { $0 != "keys" }
     if parts.first == "console", parts.count > 2 { parts.removeFirst() }
     if parts.first == "kit" { parts[0] = "app" }
-    return parts.joined(separator: ".")
+    let action = parts.joined(separator: ".")
+    known[entry] = action
+    return action
   }
+
+  /// Each key press makes the rows of its screen anew; their entries are some hundred.
+  private static var known: [String: String] = [:]
 
   /// All actions that there are, by the string table.
   public static func actions(of table: Strings) -> Set<String> {

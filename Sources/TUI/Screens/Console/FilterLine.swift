@@ -13,7 +13,7 @@ struct FilterLine {
   }
 
   /// Milliseconds from a key to the question to the server, so that letters that come together ask once.
-  static let pauseMs = 15
+  static let pauseMs = 5
 
   private var field = TextField(limit: 200)
   /// Whether keys are written in it.

@@ -75,11 +75,24 @@ enum Wording {
       && made.minute == wanted.minute ? date : nil
   }
 
+  /// A list asks for the same dates with each drawing, and a calendar takes its time: what it said is kept, by the
+  /// minute, of the last few thousand.
   private static func parts(_ date: Date, _ zone: TimeZone) -> DateComponents {
+    let moment = Moment(minute: Int((date.timeIntervalSince1970 / 60).rounded(.down)), zone: zone)
+    if let parts = known[moment] { return parts }
+    if known.count >= 4096 { known = [:] }
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = zone
-    return calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    known[moment] = parts
+    return parts
   }
+
+  private struct Moment: Hashable {
+    let minute: Int
+    let zone: TimeZone
+  }
+  private static var known: [Moment: DateComponents] = [:]
 
   private static func two(_ value: Int?) -> String {
     let value = value ?? 0

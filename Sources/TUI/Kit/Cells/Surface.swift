@@ -43,6 +43,12 @@ public final class Surface {
     for index in start..<(start + count) { cells[index] = blank }
   }
 
+  /// Puts whole cells as they were drawn before; no wide character may be cut by them.
+  func put(_ row: [Cell], _ x: Int, _ y: Int) {
+    let start = y * size.width + x
+    cells.replaceSubrange(start..<(start + row.count), with: row)
+  }
+
   private func repair(_ x: Int, _ y: Int) {
     let base = y * size.width
     if cells[base + x].text.isEmpty, x > 0 { cells[base + x - 1].text = " " }

@@ -46,6 +46,7 @@ public struct Table<Row: Identifiable> {
 
   /// Changes the list; the cursor stays on its row, and that row where it is on the screen.
   public mutating func change(_ body: (inout TableRows<Row>) -> Void) {
+    places.isWarm = false
     body(&list)
     guard list.count > 0 else {
       cursor = 0
@@ -71,6 +72,7 @@ public struct Table<Row: Identifiable> {
   /// Another list altogether, as after sorting or filtering: the cursor goes to its first row.
   public mutating func restart(_ rows: [Row], count: Int, hasMore: Bool = false) {
     self.hasMore = hasMore
+    places.isWarm = false
     list = TableRows(rows, count: count)
     memory.top = 0
     memory.isHeld = false
@@ -122,6 +124,7 @@ public struct Table<Row: Identifiable> {
       move(1)
     default: return false
     }
+    places.isWarm = true
     return true
   }
 
@@ -202,4 +205,11 @@ public struct Table<Row: Identifiable> {
 /// Where the last drawing put the titles.
 final class TablePlaces {
   var heads: [(id: String, columns: Range<Int>)] = []
+  /// The rows of the last drawing by their index, and where it was.
+  var rows: [Int: [Cell]] = [:]
+  var frame: Rect?
+  var widths: [Int] = []
+  /// Nothing but the cursor has moved since: rows that were drawn are as they were. Most of a cursor key's cost would
+  /// be to write them again.
+  var isWarm = false
 }

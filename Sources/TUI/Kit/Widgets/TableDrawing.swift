@@ -6,8 +6,10 @@ extension Table {
     memory.note(width: canvas.width, height: height, last: list.count - height)
     let top = top(height: height)
     memory.top = top
+    let kept = places.isWarm && places.frame == canvas.frame && places.widths == widths ? places.rows : [:]
+    (places.isWarm, places.frame, places.widths, places.rows) = (false, canvas.frame, widths, [:])
     for y in 0..<max(0, min(height, list.count - top)) {
-      draw(top + y, canvas, y: y + 1, widths, focused)
+      draw(top + y, canvas, y: y + 1, widths, focused, kept[top + y])
     }
     if memory.isHeld, top > memory.last { canvas.putRight(canvas.width, 0, "↑ \(top)", .accent) }
     drawScrollBar(canvas, top: min(top, memory.last), height: height)
@@ -42,7 +44,9 @@ extension Table {
     }
   }
 
-  private func draw(_ index: Int, _ canvas: Canvas, y: Int, _ widths: [Int], _ focused: Bool) {
+  private func draw(
+    _ index: Int, _ canvas: Canvas, y: Int, _ widths: [Int], _ focused: Bool, _ kept: [Cell]?
+  ) {
     let row = list.row(at: index)
     let isMarked = row.map { marked.contains($0.id) } ?? false
     if index == cursor {
@@ -52,6 +56,17 @@ extension Table {
     } else if isMarked {
       canvas.put(1, y, "●", .accent)
     }
+    let cells = (canvas.frame.x + 2)..<max(canvas.frame.x + 2, canvas.frame.maxX - 1)
+    if let kept, kept.count == cells.count {
+      canvas.surface.put(kept, cells.lowerBound, canvas.frame.y + y)
+    } else {
+      drawCells(row, canvas, y, widths)
+    }
+    let line = canvas.surface.row(canvas.frame.y + y)
+    places.rows[index] = Array(line[(line.startIndex + cells.lowerBound)..<(line.startIndex + cells.upperBound)])
+  }
+
+  private func drawCells(_ row: Row?, _ canvas: Canvas, _ y: Int, _ widths: [Int]) {
     var x = 2
     for (column, width) in zip(columns, widths) where width > 0 {
       if let row {

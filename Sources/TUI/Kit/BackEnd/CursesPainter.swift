@@ -28,7 +28,7 @@ final class CursesPainter {
     if shown?.theme != theme { looks = [:] }
     let before = shown.flatMap { $0.theme == theme && $0.surface.size == surface.size ? $0.surface : nil }
     for y in 0..<min(surface.size.height, Int(parley_screen_rows()))
-    where before.map({ $0.row(y) == surface.row(y) }) != true {
+    where before.map({ surface.isSame(y, as: $0) }) != true {
       draw(surface.row(y), y, theme)
     }
     shown = (surface, theme)

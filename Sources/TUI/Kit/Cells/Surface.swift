@@ -22,6 +22,17 @@ public final class Surface {
 
   func row(_ y: Int) -> ArraySlice<Cell> { cells[(y * size.width)..<((y + 1) * size.width)] }
 
+  /// Whether a row is as it is on another surface of the same size. Every row is asked with every drawing, so that this
+  /// is written as a loop: slices are compared several times as slowly.
+  func isSame(_ y: Int, as other: Surface) -> Bool {
+    cells.withUnsafeBufferPointer { mine in
+      other.cells.withUnsafeBufferPointer { others in
+        for index in (y * size.width)..<((y + 1) * size.width) where mine[index] != others[index] { return false }
+        return true
+      }
+    }
+  }
+
   /// Puts one cluster; whoever writes over half of a wide character leaves a blank in the other half.
   func set(_ x: Int, _ y: Int, _ cluster: TextWidth.Cluster, _ style: Style) {
     let base = y * size.width

@@ -37,9 +37,9 @@ public enum WireJSON {
   public static func timestamp(_ date: Date) -> String {
     // To the nearest millisecond: 0.123 is a little less in binary, and a time read back is to be written the same.
     let ms = (date.timeIntervalSince1970 * 1000 + 0.5).rounded(.down)
-    // The years 0000 to 9999, which are all that RFC 3339 has; a list of candidates has hundreds of these, and a
-    // formatter takes longer than all the rest of its rows.
-    guard (-62_167_219_200_000...253_402_300_799_999).contains(ms) else {
+    // The years 1583 to 9999: before them the system counts by the Julian calendar, and after them RFC 3339 has no
+    // years. A list of candidates has hundreds of these, and a formatter takes longer than all the rest of its rows.
+    guard (-12_212_553_600_000...253_402_300_799_999).contains(ms) else {
       return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
     return RFC3339.text(ms: Int(ms))

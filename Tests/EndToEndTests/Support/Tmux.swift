@@ -25,7 +25,7 @@ final class Tmux {
     // What tmux calls itself differs between builds; colours decide how pictures are drawn.
     try tmux([
       "-f", "/dev/null", "start-server", ";", "set-option", "-g", "default-terminal", "tmux-256color", ";",
-      "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
+      "new-session", "-d", "-c", home.path, "-x", "\(width)", "-y", "\(height)",
       "\(variables)\(command); echo EXIT $?; exec sh",
     ])
   }

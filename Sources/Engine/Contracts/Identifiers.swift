@@ -62,6 +62,7 @@ public enum SessionTag {}
 public enum TakeTag {}
 public enum EventTag {}
 public enum JobTag {}
+public enum IncidentTag {}
 
 public typealias OrganisationID = ID<OrganisationTag>
 public typealias UserID = ID<UserTag>
@@ -75,3 +76,5 @@ public typealias SessionID = ID<SessionTag>
 public typealias TakeID = ID<TakeTag>
 public typealias EventID = ID<EventTag>
 public typealias JobID = ID<JobTag>
+/// Something that a candidate said is wrong; the client makes the id, so that saying it again is harmless.
+public typealias IncidentID = ID<IncidentTag>

@@ -14,6 +14,10 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
   /// What candidates are asked to agree to; nil for the text that is built in.
   public var consent: ConsentText?
   public var requires: Requirements
+  /// What candidates are asked for beside name and e-mail; up to ``ProfileField/most``.
+  public var profileFields: [ProfileField]
+  /// Whom candidates may ask when something is wrong, as `Anna, +49 30 1234, jobs@example.org`; up to 300 characters.
+  public var contact: String
   /// Per cent of the usual times that candidates get, unless theirs says otherwise; 100 to 400.
   public var extraTimePercent: Int
   /// Days from the end of the interview until recordings are deleted; 1 to 3,650.
@@ -26,7 +30,8 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
   public init(
     opensAt: Date? = nil, closesAt: Date? = nil, timeZone: String = "UTC", languages: [String] = [],
     branding: Branding = Branding(), consent: ConsentText? = nil, requires: Requirements = Requirements(),
-    extraTimePercent: Int = 100, retentionDays: Int = 180, isBlind: Bool = true, allowsStandIns: Bool = false
+    profileFields: [ProfileField] = [], contact: String = "", extraTimePercent: Int = 100, retentionDays: Int = 180,
+    isBlind: Bool = true, allowsStandIns: Bool = false
   ) {
     self.opensAt = opensAt
     self.closesAt = closesAt
@@ -35,6 +40,8 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
     self.branding = branding
     self.consent = consent
     self.requires = requires
+    self.profileFields = profileFields
+    self.contact = contact
     self.extraTimePercent = extraTimePercent
     self.retentionDays = retentionDays
     self.isBlind = isBlind
@@ -51,6 +58,7 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
       branding: try fields.value(.branding, or: usual.branding),
       consent: try fields.decodeIfPresent(ConsentText.self, forKey: .consent),
       requires: try fields.value(.requires, or: usual.requires),
+      profileFields: try fields.value(.profileFields, or: []), contact: try fields.value(.contact, or: ""),
       extraTimePercent: try fields.value(.extraTimePercent, or: usual.extraTimePercent),
       retentionDays: try fields.value(.retentionDays, or: usual.retentionDays),
       isBlind: try fields.value(.isBlind, or: usual.isBlind),
@@ -119,6 +127,11 @@ public struct ConsentPurpose: Codable, Sendable, Hashable {
     case record
     /// To have the words transcribed and scored by a program. Without it people alone judge.
     case analyse
+    /// To be kept for other openings of the organisation, until the interview's retention is over. Without it
+    /// everything is deleted 30 days after a decision, if that is earlier.
+    case retain
+    /// To be shown to people outside the organisation who help to decide. Without it the organisation's own alone.
+    case share
   }
   public var kind: Kind
   public var text: String

@@ -53,10 +53,20 @@ public struct Profile: Codable, Sendable, Hashable {
   /// 1 to 200 characters.
   public var name: String
   public var email: String
+  /// What the interview asks for besides; those left empty are left out.
+  public var extra: [ProfileValue]
 
-  public init(name: String, email: String) {
+  public init(name: String, email: String, extra: [ProfileValue] = []) {
     self.name = name
     self.email = email
+    self.extra = extra
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try fields.decode(String.self, forKey: .name), email: try fields.decode(String.self, forKey: .email),
+      extra: try fields.value(.extra, or: []))
   }
 }
 
@@ -84,6 +94,14 @@ public struct SessionState: Codable, Sendable {
   public var consentText: ConsentText
   public var consent: ConsentGiven?
   public var profile: Profile?
+  /// What the interview asks for beside name and e-mail.
+  public var profileFields: [ProfileField]
+  /// Whom to ask when something is wrong, as HR wrote it; may be empty.
+  public var contact: String
+  /// Days that recordings are kept from the end of the interview.
+  public var retentionDays: Int
+  /// Per cent of the usual times that this candidate gets; `preparationS` and `limitS` have it in them.
+  public var extraTimePercent: Int
   /// The résumé that was handed in.
   public var resume: FileFacts?
   public var allowsStandIns: Bool
@@ -95,6 +113,7 @@ public struct SessionState: Codable, Sendable {
     session: SessionID, organisation: String, title: String, welcome: String, thankYou: String = "",
     branding: Branding = Branding(), requires: Requirements = Requirements(), languages: [String] = [],
     status: SessionStatus, consentText: ConsentText, consent: ConsentGiven?, profile: Profile?,
+    profileFields: [ProfileField] = [], contact: String = "", retentionDays: Int = 180, extraTimePercent: Int = 100,
     resume: FileFacts? = nil, allowsStandIns: Bool, questions: [SessionQuestion], now: Date
   ) {
     self.session = session
@@ -109,6 +128,10 @@ public struct SessionState: Codable, Sendable {
     self.consentText = consentText
     self.consent = consent
     self.profile = profile
+    self.profileFields = profileFields
+    self.contact = contact
+    self.retentionDays = retentionDays
+    self.extraTimePercent = extraTimePercent
     self.resume = resume
     self.allowsStandIns = allowsStandIns
     self.questions = questions
@@ -385,12 +408,24 @@ public struct Receipt: Codable, Sendable, Hashable {
   public var session: SessionID
   public var submittedAt: Date
   public var consentVersion: String
+  /// What was agreed to.
+  public var purposes: [ConsentPurpose.Kind]
+  /// When everything is deleted at the latest.
+  public var deleteAfter: Date
+  /// Whom to ask, also for an earlier deletion; may be empty.
+  public var contact: String
   public var answers: [Answer]
 
-  public init(session: SessionID, submittedAt: Date, consentVersion: String, answers: [Answer]) {
+  public init(
+    session: SessionID, submittedAt: Date, consentVersion: String, purposes: [ConsentPurpose.Kind], deleteAfter: Date,
+    contact: String, answers: [Answer]
+  ) {
     self.session = session
     self.submittedAt = submittedAt
     self.consentVersion = consentVersion
+    self.purposes = purposes
+    self.deleteAfter = deleteAfter
+    self.contact = contact
     self.answers = answers
   }
 }

@@ -10,6 +10,10 @@ extension InterviewSettings {
       $0.isEmpty ? nil : $0
     }
     settings.branding.logo = branding.logo.flatMap { $0.isEmpty ? nil : $0 }
+    settings.profileFields = profileFields.map {
+      ProfileField(label: TextRules.tidied($0.label), isRequired: $0.isRequired)
+    }
+    settings.contact = TextRules.tidied(contact)
     settings.consent = consent.map { text in
       ConsentText(
         version: TextRules.tidied(text.version),
@@ -39,6 +43,14 @@ extension InterviewSettings {
     }
     branding.check(&check)
     consent?.check(&check)
+    check.count(profileFields.count, ProfileField.most, "settings.profile_fields", "The candidate's details", .entries)
+    for (index, field) in profileFields.enumerated() {
+      let place = "settings.profile_fields[\(index)]"
+      check.text(field.label, 1...120, place + ".label", "Detail \(index + 1)")
+      let isTwice = profileFields[..<index].contains { $0.label.lowercased() == field.label.lowercased() }
+      check.add(.twice, if: isTwice, place + ".label", "Detail \(index + 1)")
+    }
+    check.text(contact, 0...300, "settings.contact", "The contact for candidates")
     check.range(extraTimePercent, 100...400, "settings.extra_time_percent", "The time for answers in per cent")
     check.range(retentionDays, 1...3650, "settings.retention_days", "The retention in days")
   }

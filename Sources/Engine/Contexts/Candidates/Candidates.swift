@@ -102,7 +102,12 @@ public struct Candidates: Sendable {
       branding: session.snapshot.content.settings.branding, requires: session.snapshot.content.settings.requires,
       languages: session.snapshot.content.settings.languages, status: session.status,
       consentText: session.snapshot.consent,
-      consent: session.consent, profile: session.profile, resume: session.resume,
+      consent: session.consent, profile: session.profile,
+      profileFields: session.snapshot.content.settings.profileFields,
+      contact: session.snapshot.content.settings.contact,
+      retentionDays: session.snapshot.content.settings.retentionDays,
+      extraTimePercent: session.extraTimePercent ?? session.snapshot.content.settings.extraTimePercent,
+      resume: session.resume,
       allowsStandIns: session.snapshot.content.settings.allowsStandIns,
       questions: session.sessionQuestions(stored: stored), now: now())
   }

@@ -335,7 +335,9 @@ struct CandidateSession: Sendable {
     guard missing.isEmpty else { throw .answersMissing(missing) }
     if snapshot.content.settings.requires.resume, resume == nil { throw .resumeMissing }
     let receipt = Receipt(
-      session: id, submittedAt: now, consentVersion: consent.version,
+      session: id, submittedAt: now, consentVersion: consent.version, purposes: consent.purposes,
+      deleteAfter: now.addingTimeInterval(Double(snapshot.content.settings.retentionDays) * 86_400),
+      contact: snapshot.content.settings.contact,
       answers: numbers.compactMap { number in
         guard !questions[number - 1].isPractice, let answer = answers[number] else { return nil }
         if let submitted = answer.submitted {

@@ -60,6 +60,14 @@ extension InterviewYAML {
           ])
         }
       ),
+      (
+        "profile_fields",
+        list(
+          settings.profileFields.map { field in
+            mapping([("label", string(field.label)), ("required", field.isRequired ? bool(true) : nil)])
+          })
+      ),
+      ("contact", words(settings.contact)),
       ("extra_time_percent", changed(\.extraTimePercent, number)), ("retention_days", changed(\.retentionDays, number)),
       ("blind", changed(\.isBlind, bool)), ("stand_ins", changed(\.allowsStandIns, bool)),
     ])

@@ -39,6 +39,7 @@ enum InterviewYAML {
         plain("version"), plain("purposes", .list(.keys([plain("kind"), plain("text"), plain("required")]))),
       ])),
     plain("requires", .keys([plain("camera"), plain("microphone"), plain("resume")])),
+    plain("profile_fields", .list(.keys([plain("label"), ("required", "isRequired", .scalar)]))), plain("contact"),
     plain("extra_time_percent"), plain("retention_days"), ("blind", "isBlind", .scalar),
     ("stand_ins", "allowsStandIns", .scalar),
   ])

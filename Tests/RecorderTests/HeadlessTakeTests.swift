@@ -54,7 +54,7 @@ import Testing
 
   @Test func answersAreTakenInTheOrderOfTheirNumbers() throws {
     let folder = try TemporaryFolder()
-    for name in ["10.wav", "2.txt", "1.wav", "notes.pdf", ".hidden.wav"] {
+    for name in ["10.wav", "2.txt", "1.wav", "notes.md", ".hidden.wav"] {
       try Data().write(to: URL(filePath: folder.path + "/" + name))
     }
     #expect(

@@ -1,4 +1,7 @@
 #pragma once
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
@@ -23,3 +26,10 @@ static const int64_t parley_nopts = AV_NOPTS_VALUE;
 
 // libav prints to standard error unless told otherwise; a terminal program must not.
 static inline void parley_quiet_libav(void) { av_log_set_level(AV_LOG_QUIET); }
+
+// A file in memory (memfd_create, which glibc shows only to GNU sources; 1 is MFD_CLOEXEC): its descriptor, or minus
+// the errno.
+static inline int parley_memory_file(const char *name) {
+  int fd = (int)syscall(SYS_memfd_create, name, 1u);
+  return fd < 0 ? -errno : fd;
+}

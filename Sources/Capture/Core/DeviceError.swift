@@ -15,6 +15,8 @@ public struct DeviceError: Error, Sendable, Hashable, CustomStringConvertible {
     case microphoneDenied = "microphone-denied"
     case microphoneLost = "microphone-lost"
     case microphoneStalled = "microphone-stalled"
+    /// There is no sound server, or nothing to play on.
+    case speakerMissing = "speaker-missing"
     case fileMissing = "file-missing"
     case fileDenied = "file-denied"
     /// It is no media file, or lacks the picture or sound that was asked for.
@@ -58,6 +60,8 @@ public struct DeviceError: Error, Sendable, Hashable, CustomStringConvertible {
       "The microphone \(device) went away. Plug it in again; silence is recorded until then."
     case .microphoneStalled:
       "The microphone \(device) is open but gives no sound. Check that it is not switched off, or choose another."
+    case .speakerMissing:
+      "Sound cannot be played on \(device). Plug in headphones or a loudspeaker, and check that it is switched on."
     case .fileMissing: "There is no file \(device). Check the path after \"file:\"."
     case .fileDenied: "The file \(device) may not be read by this user. Change its permissions or use another."
     case .fileUnusable: "The file \(device) has no picture or sound that can be played. Use another file."

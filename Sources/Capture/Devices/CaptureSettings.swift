@@ -12,6 +12,7 @@ public enum CaptureMode: Sendable {
 public struct EncodingSettings: Sendable {
   public var maxWidth = 1280
   public var maxHeight = 720
+  public var codecs = MediaCodecs.h264
   /// Pictures a second; what comes faster is thinned out.
   public var maxFrameRate = 30.0
   /// x264's speed: `veryfast`; `ultrafast` for weak machines.
@@ -27,6 +28,16 @@ public struct EncodingSettings: Sendable {
   public var audio = AudioTimeline.Rules()
 
   public init() {}
+
+  /// A rung of the ladder.
+  public init(_ choice: EncodingChoice, codecs: MediaCodecs = .h264) {
+    let preset = choice.preset
+    (maxWidth, maxHeight, maxFrameRate) = (preset.width, preset.height, preset.frameRate)
+    (maxVideoBitRate, audioBitRate) = (choice.videoBitRate, preset.audioBitRate)
+    self.codecs = codecs
+    self.preset = preset == .small ? "superfast" : "veryfast"
+    quality = preset == .fine ? 23 : 26
+  }
 }
 
 /// The largest self view that is wanted; the picture keeps its proportions within it.

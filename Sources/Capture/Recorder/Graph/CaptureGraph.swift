@@ -13,15 +13,16 @@ struct CaptureRequest: Sendable {
 
 /// The graph: the one place that knows who feeds whom. Sources → encoder (in the pipeline) → feed → spool → uploader.
 enum CaptureGraph {
-  private static let encoding = EncodingSettings()
-
   /// What a recording takes on disk at the most, with a tenth for the container.
-  static var bytesPerS: Int { (encoding.maxVideoBitRate + encoding.audioBitRate) / 8 * 11 / 10 }
+  static var bytesPerS: Int {
+    let encoding = EncodingWish().settings
+    return (encoding.maxVideoBitRate + encoding.audioBitRate) / 8 * 11 / 10
+  }
 
   /// Opens the devices; returns when picture and sound flow.
   @concurrent
   static func start(_ request: CaptureRequest) async throws -> CaptureFeed {
-    try await open(request, .record(encoding))
+    try await open(request, .record(request.devices.encoding.settings))
   }
 
   /// Opens the devices to look and listen; nothing is recorded.
@@ -31,8 +32,12 @@ enum CaptureGraph {
   }
 
   private static func open(_ request: CaptureRequest, _ mode: CaptureMode) async throws -> CaptureFeed {
-    let camera =
-      request.devices.camera ?? .device(DeviceList.cameras().first(where: \.isDefault)?.spec ?? "/dev/video0")
+    var camera = request.devices.camera
+    if camera == nil {
+      let found = await DeviceThread.run("parley.devices") { DeviceList.cameras() }
+      camera = .device(found.first(where: \.isDefault)?.spec ?? "/dev/video0")
+    }
+    guard let camera else { throw TakeError.nothingChosen }
     guard camera != .none || request.devices.microphone != .none else { throw TakeError.nothingChosen }
     var (video, audio) = CapturePipeline.sources(camera: camera, microphone: request.devices.microphone)
     if case .file(let path) = request.devices.microphone, request.microphoneStartMs > 0 {
@@ -96,5 +101,5 @@ private final class Ending: Sendable {
 }
 
 extension PreviewSize {
-  fileprivate init(_ size: PictureSize) { self.init(width: size.width, height: size.height) }
+  init(_ size: PictureSize) { self.init(width: size.width, height: size.height) }
 }

@@ -6,10 +6,13 @@ public struct DeviceChoice: Sendable, Hashable {
   /// Nil is the first camera that there is.
   public var camera: CameraSpec?
   public var microphone: MicrophoneSpec
+  /// How good what they give is to be recorded.
+  public var encoding: EncodingWish
 
-  public init(camera: CameraSpec? = nil, microphone: MicrophoneSpec? = nil) {
+  public init(camera: CameraSpec? = nil, microphone: MicrophoneSpec? = nil, encoding: EncodingWish = EncodingWish()) {
     self.camera = camera
     self.microphone = microphone ?? .pulse(source: nil)
+    self.encoding = encoding
   }
 
   /// Nothing stands in for a camera or microphone.

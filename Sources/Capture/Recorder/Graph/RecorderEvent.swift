@@ -9,6 +9,8 @@ public enum RecorderEvent: Sendable {
   case level(Loudness)
   /// What the camera sees, at most ten times a second and only while it is wanted.
   case preview(Picture)
+  /// What the camera was set to and really gives: at the start, and when it changes.
+  case camera(CameraFacts)
   /// Something the candidate should know; the recording goes on.
   case warning(String)
   /// The last event: why the recording ended.

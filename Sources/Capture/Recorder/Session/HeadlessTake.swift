@@ -196,7 +196,7 @@ public struct HeadlessTake: Sendable {
       case .warning(let sentence): say("warning \(number) \(Sanitise.terminal(sentence))")
       case .ended(.failed(let why)): throw TakeError.recordingFailed(why)
       case .ended(.closed): throw CancellationError()
-      case .saved, .level, .preview, .ended: continue
+      case .saved, .level, .preview, .camera, .ended: continue
       }
     }
     try Task.checkCancellation()

@@ -276,7 +276,7 @@ extension KioskScreen {
 
   private mutating func take(_ event: RecorderEvent) -> [Effect<KioskMessage>] {
     switch event {
-    case .saved: return []
+    case .saved, .camera: return []
     case .level(let loudness):
       state.loudness = loudness
       state.loudestDB = max(state.loudestDB, loudness.peakDB)

@@ -93,7 +93,8 @@ extension EndToEnd {
 
       let console = try await TerminalTests.signedIn(server)
       try console.press("3")
-      try await console.wait(for: "Bar staff")
+      // Home names the interview too: only the list has the row and its key.
+      try await console.wait("the list and its row") { $0.contains("▸ Candidate") && $0.contains("a advance") }
       try console.press("Enter")
       try await console.wait(for: "Because of the people.")
       try console.press("n")

@@ -80,7 +80,7 @@ public struct SessionCalls: Sendable {
     try await wire.json(Receipt.self, with(.post("/v1/session/submit", submit)))
   }
 
-  private func with(_ call: Wire.Call) -> Wire.Call {
+  func with(_ call: Wire.Call) -> Wire.Call {
     var call = call
     call.token = token
     return call

@@ -69,6 +69,12 @@ extension TakeSession {
     }
     running = RunningPart(question: number, take: take, feed: feed, task: task)
     await publish()
+    await note(
+      .recordingBegan, question: number,
+      [
+        "camera": devices.cameraKind.rawValue, "microphone": devices.microphone.kind.rawValue,
+        "from_ms": String(savedMs),
+      ])
     return events
   }
 
@@ -85,13 +91,18 @@ extension TakeSession {
 
   /// The program has to end now: closes the answer with what is there, to be gone on with at the next start.
   public func closeNow() async {
-    if running != nil {
-      running?.isClosing = true
-      running?.feed.stop()
-      _ = await running?.task.value
-    }
+    await stopNow()
+    await note(.ended)
     await end()
     await spool.close()
+  }
+
+  /// Closes an answer under way with what is there.
+  func stopNow() async {
+    guard running != nil else { return }
+    running?.isClosing = true
+    running?.feed.stop()
+    _ = await running?.task.value
   }
 
   private func finish(_ end: RecordingEnd, _ take: TakeID) async -> RecordingEnd {
@@ -102,9 +113,19 @@ extension TakeSession {
         try await spool.note(.answered(take: take))
       } catch { end = .failed(SpoolError(error, folder: spool.folder).sentence) }
     }
+    let question = running?.question
     running = nil
     await publish()
+    await tell(end, question, take)
     return end
+  }
+
+  private func tell(_ end: RecordingEnd, _ question: Int?, _ take: TakeID) async {
+    let dropped = await spool.state.take(take)?.manifests.last?.droppedFrames ?? 0
+    var facts = ["dropped": String(dropped), "why": end.word]
+    if case .failed(let why) = end { facts["error"] = why }
+    await note(.recordingEnded, question: question, facts)
+    if dropped > 0 { await note(.framesDropped, question: question, ["dropped": String(dropped)]) }
   }
 
   /// Waits until the server has every segment of the answer.
@@ -184,5 +205,18 @@ extension TakeSession {
     let state = await spool.state
     return (state.receipt != nil || server.status == .completed)
       && state.takes.allSatisfy { $0.fate == .verified || $0.fate == .discarded }
+  }
+}
+
+extension RecordingEnd {
+  /// As the log names it.
+  fileprivate var word: String {
+    switch self {
+    case .stopped: "stopped"
+    case .fileFinished: "file-finished"
+    case .limitReached: "limit"
+    case .closed: "closed"
+    case .failed: "failed"
+    }
   }
 }

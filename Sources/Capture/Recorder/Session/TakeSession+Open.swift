@@ -48,6 +48,8 @@ extension TakeSession {
         server: state, startCapture: startCapture)
       try await take.reconcile()
       await take.begin()
+      let isNew = state.consent == nil && state.questions.allSatisfy { $0.openedAt == nil }
+      await take.note(isNew ? .started : .resumed)
       return take
     } catch let problem as Problem where problem.code == "candidate-not-found" {
       // Erased or withdrawn: nothing of it may stay here.

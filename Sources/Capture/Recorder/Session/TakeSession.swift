@@ -21,9 +21,12 @@ public actor TakeSession {
   let spool: Spool
   let uploader: Uploader
   let startCapture: @Sendable (CaptureRequest) async throws -> CaptureFeed
+  let reporter: SessionReporter
   var server: SessionState
   var running: RunningPart?
   private var trouble: String?
+  /// What the log was told of last.
+  private var toldTrouble: String?
   private var forwarding: Task<Void, Never>?
   private var isPublishing = false
   private var wantsPublishing = false
@@ -46,6 +49,7 @@ public actor TakeSession {
     self.uploader = uploader
     self.server = server
     self.startCapture = startCapture
+    reporter = SessionReporter(access: access)
   }
 
   // MARK: What is known
@@ -87,7 +91,12 @@ public actor TakeSession {
     defer { isPublishing = false }
     while wantsPublishing {
       wantsPublishing = false
-      updates.send(await snapshot())
+      let now = await snapshot()
+      if (now.trouble == nil) != (toldTrouble == nil) {
+        toldTrouble = now.trouble
+        await note(now.trouble == nil ? .uploadBack : .uploadTrouble, now.trouble.map { ["what": $0] } ?? [:])
+      }
+      updates.send(now)
     }
   }
 
@@ -187,6 +196,7 @@ public actor TakeSession {
   func end() async {
     forwarding?.cancel()
     await uploader.stop()
+    await reporter.finish(withinS: 1)
     updates.finish()
   }
 }

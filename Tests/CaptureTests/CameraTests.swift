@@ -17,7 +17,8 @@ struct CameraTests {
   }
 
   private func failure(path: String = "/dev/video0") async -> DeviceError? {
-    let pipeline = CapturePipeline(video: Camera(path: path), audio: nil, mode: .monitor, deliver: { _ in })
+    let pipeline = CapturePipeline(
+      video: Camera(path: path, ceiling: .none), audio: nil, mode: .monitor, deliver: { _ in })
     do throws(DeviceError) {
       try await pipeline.start()
       await pipeline.stop()
@@ -31,7 +32,8 @@ struct CameraTests {
   private func monitor() async throws(DeviceError) -> (CapturePipeline, Captured) {
     let captured = Captured()
     let pipeline = CapturePipeline(
-      video: Camera(path: path), audio: nil, mode: .monitor, preview: PreviewSize(width: 80, height: 60),
+      video: Camera(path: path, ceiling: .none), audio: nil, mode: .monitor,
+      preview: PreviewSize(width: 80, height: 60),
       deliver: captured.take)
     try await pipeline.start()
     return (pipeline, captured)
@@ -57,7 +59,9 @@ struct CameraTests {
   }
 
   @Test func aRecordingFromTheCameraPlays() async throws {
-    let (captured, summary) = try await record(video: Camera(path: path), audio: TestAudio(), within: 150) {
+    let (captured, summary) = try await record(
+      video: Camera(path: path, ceiling: .none), audio: TestAudio(), within: 150
+    ) {
       $0.savedMs >= 5000
     }
     let recording = captured.recording()
@@ -165,7 +169,8 @@ struct CameraTests {
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["PARLEY_TEST_DENIED"] == "1"))
 struct CameraDeniedTests {
   @Test func accessIsDenied() async {
-    let pipeline = CapturePipeline(video: Camera(path: "/dev/video0"), audio: nil, mode: .monitor, deliver: { _ in })
+    let pipeline = CapturePipeline(
+      video: Camera(path: "/dev/video0", ceiling: .none), audio: nil, mode: .monitor, deliver: { _ in })
     let error = await #expect(throws: DeviceError.self) { try await pipeline.start() }
     #expect(error?.code == .cameraDenied)
   }

@@ -2,24 +2,48 @@ public import CaptureCore
 internal import Glibc
 internal import Libav
 internal import Platform
+internal import Synchronization
 
-/// A webcam: a V4L2 device through libv4l2, at 1280x720 where it reaches 24 pictures a second there, else at 640x480.
+/// A webcam: a V4L2 device through libv4l2, at the best mode that this machine can encode as it comes. Its controls
+/// (exposure, focus) are left as they are found.
+///
+/// One that was unplugged is looked for by where it was plugged in, which its driver tells; another one at its path is
+/// taken as well.
 public struct Camera: CaptureSource {
   public typealias Item = VideoFrame
 
   private let path: String
+  private let ceiling: CameraCeiling
   private let open: @Sendable (String) throws(SystemError) -> CameraCalls
-  /// No picture for so long, and the camera has stalled.
+  /// Where the device with that bus information is now.
+  private let locate: @Sendable (String) -> String?
+  /// No picture that can be used for so long, and the camera has stalled.
   private let stallNs: Int64
+  private let known = Known()
 
-  /// - Parameter path: as `/dev/video0`.
-  public init(path: String) {
-    self.init(path: path, stallNs: 3_000_000_000) { path throws(SystemError) in try CameraCalls.v4l2(path) }
+  /// What the first opening told, for the next ones.
+  private final class Known: Sendable {
+    let busInfo = Mutex<String?>(nil)
   }
 
-  init(path: String, stallNs: Int64, open: @escaping @Sendable (String) throws(SystemError) -> CameraCalls) {
+  /// - Parameters:
+  ///   - path: as `/dev/video0`.
+  ///   - ceiling: what this machine can encode.
+  public init(path: String, ceiling: CameraCeiling) {
+    self.init(path: path, stallNs: 2_000_000_000, ceiling: ceiling, locate: DeviceList.path(ofBus:)) {
+      path throws(SystemError) in try CameraCalls.v4l2(path)
+    }
+  }
+
+  init(
+    path: String, stallNs: Int64, ceiling: CameraCeiling = .none,
+    locate: @escaping @Sendable (String) -> String? = { _ in nil },
+    open: @escaping @Sendable (String) throws(SystemError) -> CameraCalls
+  ) {
     self.path = path
     self.stallNs = stallNs
+    self.ceiling = ceiling
+    self.locate = locate
     self.open = open
   }
 
@@ -30,21 +54,49 @@ public struct Camera: CaptureSource {
     let camera: CameraCalls
     let format: CameraFormat?
     do throws(SystemError) {
-      camera = try open(path)
+      camera = try find()
     } catch {
       throw DeviceError(camera: path, error, isStreaming: false)
     }
     defer { camera.close() }
     do throws(SystemError) {
-      format = try CameraModes.choose(camera)
+      format = try CameraModes.choose(camera, ceiling)
       if format != nil { try camera.start() }
     } catch {
       throw DeviceError(camera: path, error, isStreaming: false)
     }
     guard let format else { throw DeviceError(.cameraUnusable, device: path) }
+    outlet.described(
+      SourceFacts(
+        name: camera.card.isEmpty ? path : camera.card, width: format.width, height: format.height,
+        format: format.pixels.name, agreedRate: format.rate > 0 ? format.rate : nil))
     try stream(camera, format, outlet)
     // Closing takes some cameras a while; nobody has to wait for that.
     outlet.queue.finish()
+  }
+
+  /// The camera at the path at first; then the same one wherever it is now, or else what is at the path.
+  private func find() throws(SystemError) -> CameraCalls {
+    guard let busInfo = known.busInfo.withLock({ $0 }) else {
+      let camera = try open(path)
+      known.busInfo.withLock { $0 = camera.busInfo }
+      return camera
+    }
+    var atPath: CameraCalls?
+    var failure: SystemError?
+    do throws(SystemError) { atPath = try open(path) } catch { failure = error }
+    if let atPath, atPath.busInfo == busInfo { return atPath }
+    if !busInfo.isEmpty, let other = locate(busInfo), other != path {
+      do throws(SystemError) {
+        let moved = try open(other)
+        atPath?.close()
+        return moved
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let atPath { return atPath }
+    throw failure ?? SystemError("open", path, code: ENOENT)
   }
 
   private func stream(
@@ -56,21 +108,20 @@ public struct Camera: CaptureSource {
     var isOpen = false
     while !outlet.isStopped {
       do throws(SystemError) {
+        if Monotonic.nowNs() - lastNs > stallNs { throw SystemError("poll", path, code: ETIMEDOUT) }
         // Short, so that a stop is heard.
-        guard try camera.wait(50), let buffer = try camera.dequeue() else {
-          if Monotonic.nowNs() - lastNs > stallNs { throw SystemError("poll", path, code: ETIMEDOUT) }
-          continue
-        }
+        guard try camera.wait(50), let buffer = try camera.dequeue() else { continue }
         let nowNs = Monotonic.nowNs()
-        lastNs = nowNs
         outlet.dropped(gaps.take(buffer.sequence))
         var picture: Frame?
         if !buffer.isDamaged { camera.read(buffer) { picture = reader.picture($0) } }
         try camera.enqueue(buffer)
         guard let picture else {
+          // One that sends nothing but rubbish has stalled, too.
           outlet.dropped(1)
           continue
         }
+        lastNs = nowNs
         if !isOpen {
           isOpen = true
           outlet.opened()
@@ -80,34 +131,6 @@ public struct Camera: CaptureSource {
         throw DeviceError(camera: path, error, isStreaming: true)
       }
     }
-  }
-}
-
-/// Turns a camera's bytes into pictures. For one thread.
-struct CameraPictures {
-  private let format: CameraFormat
-  private let jpeg: PictureDecoder?
-
-  init(_ format: CameraFormat, path: String) throws(DeviceError) {
-    self.format = format
-    do throws(AVError) {
-      jpeg = format.pixels == .mjpeg ? try PictureDecoder(.jpeg) : nil
-    } catch {
-      throw DeviceError(.cameraUnusable, device: path, cause: error.description)
-    }
-  }
-
-  /// Nil when the bytes are no whole picture.
-  mutating func picture(_ bytes: Span<UInt8>) -> Frame? {
-    let layout: PixelFormat
-    switch format.pixels {
-    case .mjpeg: return try? jpeg?.decode(bytes)
-    case .yu12: layout = .yuv420p
-    case .nv12: layout = .nv12
-    case .yuyv: layout = .yuyv422
-    }
-    return try? Frame(
-      copying: bytes, width: format.width, height: format.height, rowBytes: format.rowBytes, format: layout)
   }
 }
 

@@ -3,7 +3,19 @@ internal import Platform
 
 /// A picture format as a camera has it.
 struct CameraFormat: Equatable, Sendable {
-  enum Pixels: Sendable, CaseIterable { case mjpeg, yu12, nv12, yuyv }
+  /// In the order of what they cost to take.
+  enum Pixels: Sendable, CaseIterable {
+    case yu12, nv12, yuyv, mjpeg
+
+    var name: String {
+      switch self {
+      case .yu12: "YU12"
+      case .nv12: "NV12"
+      case .yuyv: "YUYV"
+      case .mjpeg: "MJPEG"
+      }
+    }
+  }
 
   var width: Int
   var height: Int
@@ -43,4 +55,7 @@ struct CameraCalls {
   /// Gives the buffer back to the driver.
   var enqueue: (CameraBuffer) throws(SystemError) -> Void
   var close: () -> Void
+  /// The device's own name, and where it is plugged in; empty when it does not tell.
+  var card = ""
+  var busInfo = ""
 }

@@ -3,7 +3,8 @@ public import Foundation
 
 /// What a `CapturePipeline` gives, in order, on its own thread.
 public enum CaptureOutput: Sendable {
-  /// The init segment (`ftyp`, `moov`): once, right before the first chunk. It counts as segment 0.
+  /// The init segment (`ftyp`, `moov`), right before the first chunk. It counts as segment 0. Comes once; or again, after
+  /// `CaptureEvent.smaller`: then a second recording begins with it, whose segments and times count from the start.
   case header(Data)
   /// A chunk (`moof`, `mdat`). The header and any number of chunks from the first one on make a valid recording.
   case chunk(ChunkTag, Data)
@@ -21,6 +22,12 @@ public enum CaptureEvent: Sendable, Hashable {
   /// The source is gone: the last picture is repeated, or silence is recorded, until it is back.
   case lost(MediaTrack, DeviceError)
   case back(MediaTrack)
+  /// What the camera was set to and gives: at the start, and when it changes.
+  case camera(SourceFacts)
+  /// This machine is too slow for every picture: one of so many is recorded from now on; 1 is all of them again.
+  case reduced(keepsOneOf: Int)
+  /// Fewer pictures were not enough: another recording with a smaller picture follows on this one.
+  case smaller
   /// A file that plays the source came to its end; silence follows.
   case ended(MediaTrack)
   /// The capture cannot go on. What was captured was handed over.
@@ -50,6 +57,8 @@ public struct CaptureSummary: Sendable, Hashable {
   public var bytes = 0
   /// Pictures that the camera or we dropped, for whatever reason.
   public var droppedFrames = 0
+  /// Pictures that were left out evenly, before any would be lost, for want of processor time.
+  public var reducedFrames = 0
   /// Times that the last picture was repeated, for want of a new one.
   public var repeatedFrames = 0
   /// Silence that was filled in where the microphone gave nothing.

@@ -43,12 +43,13 @@ public final class CapturePipeline: Sendable {
   }
 
   /// The sources that `camera` and `microphone` name; nil for `none`.
+  /// - Parameter encoding: how they are, or would be, recorded; a camera is set to what fits that.
   public static func sources(
-    camera: CameraSpec, microphone: MicrophoneSpec
+    camera: CameraSpec, microphone: MicrophoneSpec, encoding: EncodingSettings
   ) -> (video: (any VideoSource)?, audio: (any AudioSource)?) {
     let video: (any VideoSource)? =
       switch camera {
-      case .device(let path): Camera(path: path)
+      case .device(let path): Camera(path: path, ceiling: CameraCeiling(encoding))
       case .file(let path): FileVideo(path: path)
       case .test: TestVideo()
       case .none: nil

@@ -1,4 +1,5 @@
 public import CaptureCore
+internal import Libav
 
 /// What a capture is for.
 public enum CaptureMode: Sendable {
@@ -26,8 +27,28 @@ public struct EncodingSettings: Sendable {
   /// Where segments and chunks are cut, and how silence is filled in.
   public var chunks = ChunkRules()
   public var audio = AudioTimeline.Rules()
+  /// When this machine is too slow for every picture.
+  public var load = LoadGovernor.Rules()
+
+  /// Called before each picture is encoded: where a test makes an encoder slow.
+  var beforePicture: (@Sendable (_ width: Int) -> Void)?
 
   public init() {}
+
+  /// What is next when this machine is too slow for these; nil when there is nothing below them.
+  var smaller: EncodingSettings? {
+    var smaller = self
+    if maxWidth > 640 || maxHeight > 480 {
+      (smaller.maxWidth, smaller.maxHeight, smaller.preset) = (640, 480, "superfast")
+      smaller.maxVideoBitRate = min(maxVideoBitRate, EncodingPreset.medium.videoBitRate)
+    } else if maxWidth > 320 || maxHeight > 240 {
+      (smaller.maxWidth, smaller.maxHeight, smaller.preset) = (320, 240, "ultrafast")
+      smaller.maxVideoBitRate = min(maxVideoBitRate, EncodingPreset.small.videoBitRate)
+    } else {
+      return nil
+    }
+    return smaller
+  }
 
   /// A rung of the ladder.
   public init(_ choice: EncodingChoice, codecs: MediaCodecs = .h264) {
@@ -49,5 +70,14 @@ public struct PreviewSize: Sendable, Hashable {
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
+  }
+}
+
+extension VideoEncoder.Settings {
+  init(_ settings: EncodingSettings, width: Int, height: Int) {
+    self.init(
+      width: width, height: height, frameRate: Int(settings.maxFrameRate.rounded()), preset: settings.preset,
+      quality: settings.quality, maxBitRate: settings.maxVideoBitRate,
+      codec: settings.codecs == .h264 ? .h264 : .vp9)
   }
 }

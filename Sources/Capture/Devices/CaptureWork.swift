@@ -20,6 +20,10 @@ final class CaptureWork {
   private var meter = LevelMeter()
   /// Dropped before the recording began; they are not missing from it.
   private var droppedBefore = 0
+  private var governor: LoadGovernor
+  private var facts: SourceFacts?
+  private var toldFacts: SourceFacts?
+  private var rate = RateMeter()
 
   /// A source that says that it is open gives something within this time.
   private static let startPatienceNs: Int64 = 8_000_000_000
@@ -30,14 +34,16 @@ final class CaptureWork {
   ) {
     self.arrival = arrival
     self.deliver = deliver
-    // Eight pictures are a third of a second; sound is small, and hardly ever dropped.
-    self.video = video.map { SourceThread($0, threadName: "parley.camera", capacity: 8, arrival: arrival) }
+    // Sixteen pictures are half a second; sound is small, and hardly ever dropped.
+    self.video = video.map { SourceThread($0, threadName: "parley.camera", capacity: 16, arrival: arrival) }
     self.audio = audio.map { SourceThread($0, threadName: "parley.mic", capacity: 500, arrival: arrival) }
     let tracks = Set<MediaTrack>((video == nil ? [] : [.video]) + (audio == nil ? [] : [.audio]))
     aligner = StartAligner(tracks: tracks)
     if case .record(let settings) = mode {
+      governor = LoadGovernor(rules: settings.load)
       recording = RecordingTimeline(settings, tracks: tracks, deliver: deliver)
     } else {
+      governor = LoadGovernor()
       recording = nil
     }
   }
@@ -89,6 +95,7 @@ final class CaptureWork {
     if let recording {
       try encoding { () throws(AVError) in try recording.tick(nowNs: nowNs, gone: gone) }
     }
+    if hasBegun { tellFacts(nowNs: nowNs) }
   }
 
   /// Takes what is there now. What comes meanwhile waits for the next turn: a source that is faster than the encoder
@@ -104,12 +111,46 @@ final class CaptureWork {
     }
     let isVideoDone = try drain(video?.outlet.queue) { (frame) throws(DeviceError) in
       if !hasBegun { aligner.take(.video, timeNs: frame.timeNs) }
+      rate.add()
+      if facts == nil, let video {
+        facts = SourceFacts(name: video.source.name, width: frame.picture.width, height: frame.picture.height)
+      }
       try encoding { () throws(AVError) in
         if let picture = try previews.make(frame.picture, nowNs: nowNs) { deliver(.preview(picture)) }
-        try recording?.add(frame, nowNs: nowNs)
+        guard let recording else { return }
+        let isLeftOut = hasBegun ? try !keepsNext(recording) : false
+        try recording.add(frame, isLeftOut: isLeftOut, nowNs: nowNs)
       }
     }
     return isAudioDone && isVideoDone
+  }
+
+  /// Whether there is time to encode the next picture, as the queue behind it tells.
+  private func keepsNext(_ recording: RecordingTimeline) throws(AVError) -> Bool {
+    let nowNs = Monotonic.nowNs()
+    switch governor.observe(waiting: video?.outlet.queue.count ?? 0, nowNs: nowNs) {
+    case .keep(let oneOf):
+      facts?.keepsOneOf = oneOf
+      deliver(.event(.reduced(keepsOneOf: oneOf)))
+    case .smaller:
+      if try recording.goOnSmaller(nowNs: nowNs) {
+        governor.becameSmaller()
+        facts?.keepsOneOf = 1
+      }
+    case nil: break
+    }
+    return governor.takesNext()
+  }
+
+  /// Tells what the camera gives, when that has changed.
+  private func tellFacts(nowNs: Int64) {
+    if let measured = rate.rate(nowNs: nowNs), !gone.contains(.video) {
+      // Jitter is no news.
+      if abs(measured - (facts?.measuredRate ?? -1)) > max(0.5, measured * 0.05) { facts?.measuredRate = measured }
+    }
+    guard let facts, facts != toldFacts else { return }
+    toldFacts = facts
+    deliver(.event(.camera(facts)))
   }
 
   /// - Returns: whether the queue has ended.
@@ -133,6 +174,9 @@ final class CaptureWork {
     case .opened:
       opened.insert(track)
       if gone.remove(track) != nil { deliver(.event(.back(track))) }
+    case .described(var described):
+      described.keepsOneOf = governor.keepsOneOf
+      facts = described
     case .lost(let error):
       guard hasBegun else { throw error }
       if gone.insert(track).inserted {

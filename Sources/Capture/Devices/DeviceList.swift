@@ -23,14 +23,23 @@ public enum DeviceList {
   /// The V4L2 devices that can capture pictures, in the order of their numbers. A device that this user may not open is
   /// left out.
   public static func cameras() -> [DeviceInfo] {
+    capturing().enumerated().map { index, device in
+      DeviceInfo(spec: device.path, name: device.card, isDefault: index == 0)
+    }
+  }
+
+  /// The path of the camera that is plugged in there; nil when there is none.
+  static func path(ofBus busInfo: String) -> String? { capturing().first { $0.busInfo == busInfo }?.path }
+
+  private static func capturing() -> [(path: String, card: String, busInfo: String)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev")) ?? []
     let numbers = names.compactMap { name in name.hasPrefix("video") ? Int(name.dropFirst(5)) : nil }.sorted()
-    var result: [DeviceInfo] = []
+    var result: [(path: String, card: String, busInfo: String)] = []
     for number in numbers {
       let path = "/dev/video\(number)"
       guard let device = try? V4L2Device(path: path), let capability = try? device.capability(), capability.canCapture
       else { continue }
-      result.append(DeviceInfo(spec: path, name: capability.card, isDefault: result.isEmpty))
+      result.append((path, capability.card, capability.busInfo))
     }
     return result
   }

@@ -7,6 +7,7 @@ final class RecordingEncoder {
   private let settings: EncodingSettings
   private let deliver: (CaptureOutput) -> Void
   private let scaler = Scaler()
+  private var box: Letterbox?
   private let video: VideoEncoder?
   private let audio: AudioEncoder?
   private let muxer: FragmentMuxer
@@ -27,27 +28,40 @@ final class RecordingEncoder {
     if let pictureSize {
       let size = pictureSize.fitted(
         into: PreviewSize(width: settings.maxWidth, height: settings.maxHeight), multipleOf: 2)
-      video = try VideoEncoder(
-        VideoEncoder.Settings(
-          width: size.width, height: size.height, frameRate: Int(settings.maxFrameRate.rounded()),
-          preset: settings.preset, quality: settings.quality, maxBitRate: settings.maxVideoBitRate))
+      video = try VideoEncoder(VideoEncoder.Settings(settings, width: size.width, height: size.height))
     } else {
       video = nil
     }
-    audio = hasAudio ? try AudioEncoder(bitRate: settings.audioBitRate) : nil
+    audio =
+      hasAudio
+      ? try AudioEncoder(
+        bitRate: settings.audioBitRate, codec: settings.codecs == .h264 ? .aac : .opus) : nil
     muxer = try FragmentMuxer(video: video, audio: audio)
     planner = ChunkPlanner(
       tracks: Set((video == nil ? [] : [.video]) + (audio == nil ? [] : [.audio])), rules: settings.chunks)
   }
 
   /// Encodes a picture that is shown from `atNs` after the start.
-  func add(_ picture: Frame, atNs: Int64, nowNs: Int64) throws(AVError) {
+  /// - Parameter isHeld: it is shown in place of one that there is not, and darker.
+  func add(_ picture: Frame, isHeld: Bool = false, atNs: Int64, nowNs: Int64) throws(AVError) {
     guard let video else { return }
-    let scaled = try scaler.scale(
-      picture, width: video.settings.width, height: video.settings.height, format: .yuv420p)
+    settings.beforePicture?(video.settings.width)
+    var scaled = try fitted(picture, video.settings)
+    if isHeld { scaled = try scaled.dimmed() }
     let packets = try video.encode(
       scaled, pts: Self.ticks(atNs), isKeyFrame: planner.needsKeyFrame(atNs: atNs, lastNs: held?.atNs))
     for packet in packets { try hold(packet, atNs: atNs, nowNs: nowNs) }
+  }
+
+  private func fitted(_ picture: Frame, _ target: VideoEncoder.Settings) throws(AVError) -> Frame {
+    let (one, other) = (picture.width * target.height, target.width * picture.height)
+    if abs(one - other) * 50 <= max(one, other) {
+      return try scaler.scale(picture, width: target.width, height: target.height, format: .yuv420p)
+    }
+    // Another camera in the middle of a recording may have another shape.
+    let box = box ?? Letterbox(width: target.width, height: target.height, .fast)
+    self.box = box
+    return try box.fit(picture)
   }
 
   /// Encodes sound that follows on what was added before.

@@ -3,7 +3,7 @@ internal import Libav
 
 /// Lays what the sources give on the recording's clock and hands it to the encoder. For the pipeline's thread.
 final class RecordingTimeline {
-  private let settings: EncodingSettings
+  private var settings: EncodingSettings
   private let tracks: Set<MediaTrack>
   private let deliver: (CaptureOutput) -> Void
 
@@ -17,7 +17,11 @@ final class RecordingTimeline {
   /// Made when the microphone's clock turns out to differ from ours.
   private var stretcher: Resampler?
   private var picture: Frame?
+  private var originNs: Int64 = 0
   private var firstSoundMs: Double?
+  private var reducedFrames = 0
+  /// Of the recordings before this one that had a larger picture.
+  private var before = CaptureSummary()
 
   init(_ settings: EncodingSettings, tracks: Set<MediaTrack>, deliver: @escaping (CaptureOutput) -> Void) {
     self.settings = settings
@@ -32,9 +36,16 @@ final class RecordingTimeline {
     let blocks = earlyBlocks
     earlyFrames = []
     earlyBlocks = []
+    try start(originNs: originNs, picture: frames.first?.picture)
+    for block in blocks { try add(block, nowNs: nowNs) }
+    for frame in frames {
+      try add(VideoFrame(timeNs: max(frame.timeNs, originNs), picture: frame.picture), nowNs: nowNs)
+    }
+  }
+
+  private func start(originNs: Int64, picture: Frame?) throws(AVError) {
     encoder = try RecordingEncoder(
-      settings,
-      pictureSize: frames.first.map { PreviewSize(width: $0.picture.width, height: $0.picture.height) },
+      settings, pictureSize: picture.map { PreviewSize(width: $0.width, height: $0.height) },
       hasAudio: tracks.contains(.audio), deliver: deliver)
     if tracks.contains(.video) {
       var rules = VideoTimeline.Rules()
@@ -42,13 +53,28 @@ final class RecordingTimeline {
       videoLine = VideoTimeline(originNs: originNs, rules: rules)
     }
     if tracks.contains(.audio) { audioLine = AudioTimeline(originNs: originNs, rules: settings.audio) }
-    for block in blocks { try add(block, nowNs: nowNs) }
-    for frame in frames {
-      try add(VideoFrame(timeNs: max(frame.timeNs, originNs), picture: frame.picture), nowNs: nowNs)
-    }
+    self.originNs = originNs
   }
 
-  func add(_ frame: VideoFrame, nowNs: Int64) throws(AVError) {
+  /// Ends this recording and goes on with another one that has a smaller picture, where the sound of this one ends.
+  /// - Returns: false when there is nothing smaller.
+  func goOnSmaller(nowNs: Int64) throws(AVError) -> Bool {
+    guard let encoder, let picture, let smaller = settings.smaller else { return false }
+    if let stretcher { try writeSound(stretcher.finish(), nowNs: nowNs) }
+    stretcher = nil
+    try finish(nowNs: nowNs)
+    let nextNs = audioLine?.endNs ?? originNs + encoder.lastPictureNs + 1
+    before = summary
+    reducedFrames = 0
+    settings = smaller
+    deliver(.event(.smaller))
+    try start(originNs: nextNs, picture: picture)
+    try add(VideoFrame(timeNs: nextNs, picture: picture), nowNs: nowNs)
+    return true
+  }
+
+  /// - Parameter isLeftOut: this machine has no time for it.
+  func add(_ frame: VideoFrame, isLeftOut: Bool = false, nowNs: Int64) throws(AVError) {
     guard let encoder else {
       earlyFrames.append(frame)
       if earlyFrames.count > 16 { earlyFrames.removeFirst() }
@@ -56,11 +82,15 @@ final class RecordingTimeline {
     }
     guard case .at(let atNs)? = videoLine?.place(timeNs: frame.timeNs) else { return }
     picture = frame.picture
+    if isLeftOut {
+      reducedFrames += 1
+      return
+    }
     try encoder.add(frame.picture, atNs: atNs, nowNs: nowNs)
   }
 
   func add(_ block: AudioBlock, nowNs: Int64) throws(AVError) {
-    guard let encoder, audioLine != nil else {
+    guard encoder != nil, audioLine != nil else {
       earlyBlocks.append(block)
       return
     }
@@ -71,8 +101,7 @@ final class RecordingTimeline {
         if firstSoundMs == nil { firstSoundMs = Double(audioLine!.position) * 1000 / Double(MediaTime.sampleRate) }
         var samples = from == 0 ? block.samples : Array(block.samples[from...])
         if let stretcher { samples = try stretcher.resample(samples, rate: MediaTime.sampleRate) }
-        audioLine!.wrote(sound: samples.count)
-        try encoder.add(samples, nowNs: nowNs)
+        try writeSound(samples, nowNs: nowNs)
       }
     }
     if let stretch = audioLine!.stretch() {
@@ -98,7 +127,7 @@ final class RecordingTimeline {
       }
     }
     if let picture, let atNs = videoLine?.repeatIfDue(nowNs: nowNs, isLost: gone.contains(.video)) {
-      try encoder.add(picture, atNs: atNs, nowNs: nowNs)
+      try encoder.add(picture, isHeld: gone.contains(.video), atNs: atNs, nowNs: nowNs)
     }
     try encoder.tick(nowNs: nowNs)
   }
@@ -118,12 +147,22 @@ final class RecordingTimeline {
 
   var summary: CaptureSummary {
     var summary = encoder?.summary ?? CaptureSummary()
-    summary.droppedFrames = videoLine?.latePictures ?? 0
-    summary.repeatedFrames = videoLine?.repeatedPictures ?? 0
-    summary.silenceMs = audioLine.map { MediaTime.ms(ns: MediaTime.ns(samples: $0.silentSamples)) } ?? 0
+    summary.droppedFrames = before.droppedFrames + (videoLine?.latePictures ?? 0)
+    summary.reducedFrames = before.reducedFrames + reducedFrames
+    summary.repeatedFrames = before.repeatedFrames + (videoLine?.repeatedPictures ?? 0)
+    summary.silenceMs =
+      before.silenceMs + (audioLine.map { MediaTime.ms(ns: MediaTime.ns(samples: $0.silentSamples)) } ?? 0)
+    summary.durationMs += before.durationMs
+    summary.segments += before.segments
+    summary.bytes += before.bytes
     // The first picture is at 0.
     summary.startSkewMs = tracks.count == 2 ? firstSoundMs : nil
     return summary
+  }
+
+  private func writeSound(_ samples: [Float], nowNs: Int64) throws(AVError) {
+    audioLine?.wrote(sound: samples.count)
+    try encoder?.add(samples, nowNs: nowNs)
   }
 
   private func addSilence(_ samples: Int, nowNs: Int64) throws(AVError) {

@@ -7,6 +7,8 @@ public final class SourceOutlet<Item: Sendable>: Sendable {
   enum Report: Sendable, Equatable {
     /// It is open, and flows or waits to be released.
     case opened
+    /// What it was set to, before its first item.
+    case described(SourceFacts)
     case lost(DeviceError)
     case ended
     /// The thread is at its end.
@@ -35,6 +37,9 @@ public final class SourceOutlet<Item: Sendable>: Sendable {
   }
 
   // MARK: For the source
+
+  /// Says what the source was set to.
+  public func described(_ facts: SourceFacts) { report(.described(facts)) }
 
   /// Says that the source is open and its first item is there.
   public func opened() { report(.opened) }

@@ -18,6 +18,8 @@ final class V4L2Device {
   struct Capability {
     /// The device's name, for a person.
     var card: String
+    /// Where it is plugged in, as `usb-0000:00:14.0-2`.
+    var busInfo: String
     var canCapture: Bool
   }
 
@@ -36,8 +38,9 @@ final class V4L2Device {
     // One driver may make several nodes; these are the ones of this node.
     let capabilities = raw.capabilities & parley_cap_device_caps != 0 ? raw.device_caps : raw.capabilities
     let card = withUnsafeBytes(of: raw.card) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let busInfo = withUnsafeBytes(of: raw.bus_info) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     return Capability(
-      card: card,
+      card: card, busInfo: busInfo,
       canCapture: capabilities & parley_cap_capture != 0 && capabilities & parley_cap_streaming != 0)
   }
 
@@ -147,9 +150,11 @@ extension CameraCalls {
   /// The real ones, of the device at `path`.
   static func v4l2(_ path: String) throws(SystemError) -> CameraCalls {
     let device = try V4L2Device(path: path)
-    guard try device.capability().canCapture else { throw SystemError("VIDIOC_QUERYCAP", path, code: ENOTTY) }
+    let capability = try device.capability()
+    guard capability.canCapture else { throw SystemError("VIDIOC_QUERYCAP", path, code: ENOTTY) }
     return CameraCalls(
       nativePixels: device.nativePixels, setFormat: device.setFormat, setRate: device.setRate, start: device.start,
-      wait: device.wait, dequeue: device.dequeue, read: device.read, enqueue: device.enqueue, close: device.close)
+      wait: device.wait, dequeue: device.dequeue, read: device.read, enqueue: device.enqueue, close: device.close,
+      card: capability.card, busInfo: capability.busInfo)
   }
 }

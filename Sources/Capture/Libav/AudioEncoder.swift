@@ -1,7 +1,9 @@
 internal import CFFmpeg
 
-/// AAC for speech: mono, 48 kHz. Cuts what comes into frames of its own. For one thread.
+/// AAC or Opus for speech: mono, 48 kHz. Cuts what comes into frames of its own. For one thread.
 public final class AudioEncoder {
+  public enum Codec: Sendable { case aac, opus }
+
   public static let sampleRate = 48_000
   /// Ticks of one sample.
   public static let timeBase = Rational(1, 48_000)
@@ -9,13 +11,16 @@ public final class AudioEncoder {
   let context: EncoderContext
   private var waiting: [Float] = []
   private var nextPts: Int64 = 0
+  private let format: SampleFormat
 
   /// - Parameter bitRate: in bits a second.
-  public init(bitRate: Int = 80_000) throws(AVError) {
-    context = try EncoderContext("aac", options: [:]) { context in
+  public init(bitRate: Int = 80_000, codec: Codec = .aac) throws(AVError) {
+    let format: SampleFormat = codec == .aac ? .floatPlanar : .float
+    self.format = format
+    context = try EncoderContext(codec == .aac ? "aac" : "libopus", options: [:]) { context in
       context.pointee.bit_rate = Int64(bitRate)
       context.pointee.sample_rate = Int32(Self.sampleRate)
-      context.pointee.sample_fmt = SampleFormat.floatPlanar.cValue
+      context.pointee.sample_fmt = format.cValue
       av_channel_layout_default(&context.pointee.ch_layout, 1)
       context.pointee.time_base = Self.timeBase.cValue
     }
@@ -51,6 +56,8 @@ public final class AudioEncoder {
   private func encodeFrame(_ range: Range<Int>) throws(AVError) -> [Packet] {
     let frame = try Frame(mono: waiting.span.extracting(range), sampleRate: Self.sampleRate)
     frame.pointer.pointee.pts = nextPts
+    // One channel lies the same, whether planar or not.
+    frame.pointer.pointee.format = format.rawValue
     nextPts += Int64(range.count)
     return try context.encode(frame.pointer)
   }

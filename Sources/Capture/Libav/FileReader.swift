@@ -5,7 +5,7 @@ public final class FileReader {
   public enum Kind: Sendable { case video, audio }
 
   public struct Options: Sendable {
-    /// Takes MP4 with H.264 and AAC only, for bytes that came from outside.
+    /// Takes MP4 with H.264 or VP9 and AAC or Opus only, for bytes that came from outside.
     public var isRecording: Bool
     /// Gives the file's own times; else the first frame's time is 0.
     public var keepsTimes: Bool

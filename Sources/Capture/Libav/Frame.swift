@@ -135,6 +135,28 @@ public final class Frame: @unchecked Sendable {
     }
   }
 
+  /// A picture in `yuv420p` at half its brightness: seen to be no live one.
+  public func dimmed() throws(AVError) -> Frame {
+    precondition(pixelFormat == .yuv420p, "not in yuv420p")
+    return try Frame(width: width, height: height, format: .yuv420p) { plane, target, rowBytes in
+      let columns = plane == 0 ? width : (width + 1) / 2
+      target.withUnsafeMutableBufferPointer { target in
+        withPlane(plane) { source, sourceRowBytes in
+          source.withUnsafeBufferPointer { source in
+            for row in 0..<target.count / rowBytes {
+              let (to, from) = (target.baseAddress! + row * rowBytes, source.baseAddress! + row * sourceRowBytes)
+              if plane == 0 {
+                for column in 0..<columns { to[column] = 8 + from[column] / 2 }
+              } else {
+                to.update(from: from, count: columns)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The number of planes of a picture.
   public var planeCount: Int { Int(max(0, av_pix_fmt_count_planes(pixelFormat.cValue))) }
 

@@ -1,17 +1,20 @@
 internal import CFFmpeg
 
 /// Fits pictures of any size into one size, with their proportions kept and black beside them. For one thread.
-final class Letterbox {
+public final class Letterbox {
   private let width: Int
   private let height: Int
-  private let scaler = Scaler(.good)
+  private let scaler: Scaler
 
-  init(width: Int, height: Int) {
+  /// - Parameter quality: fast for pictures that come live.
+  public init(width: Int, height: Int, _ quality: Scaler.Quality = .good) {
+    scaler = Scaler(quality)
     self.width = width
     self.height = height
   }
 
-  func fit(_ picture: Frame) throws(AVError) -> Frame {
+  /// `picture` in yuv420p.
+  public func fit(_ picture: Frame) throws(AVError) -> Frame {
     let scale = min(Double(width) / Double(picture.width), Double(height) / Double(picture.height))
     func fitted(_ length: Int, _ most: Int) -> Int { max(2, min(most, Int(Double(length) * scale / 2 + 0.5) * 2)) }
     let inner = try scaler.scale(

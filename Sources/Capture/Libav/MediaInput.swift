@@ -9,7 +9,9 @@ extension TrackKind {
 
   var mediaType: AVMediaType { self == .video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO }
   /// What recordings are made in, and the only decoders that foreign bytes may reach.
-  var recordedCodec: AVCodecID { self == .video ? AV_CODEC_ID_H264 : AV_CODEC_ID_AAC }
+  var recordedCodecs: [AVCodecID] {
+    self == .video ? [AV_CODEC_ID_H264, AV_CODEC_ID_VP9] : [AV_CODEC_ID_AAC, AV_CODEC_ID_OPUS]
+  }
 }
 
 /// An open media file. For one thread.
@@ -18,7 +20,7 @@ final class MediaInput {
   private let packet: Packet
   private let isRecording: Bool
 
-  /// - Parameter isRecording: takes MP4 with H.264 and AAC only: of the many formats and decoders of the libraries none
+  /// - Parameter isRecording: takes MP4 with H.264 or VP9 and AAC or Opus only: of the many formats and decoders of the libraries none
   ///   else is let near bytes that came from outside.
   /// - Throws: an error with the `systemCode` of opening the file, or `isInvalidData` when it is no media file.
   init(path: String, isRecording: Bool = false) throws(AVError) {
@@ -30,7 +32,7 @@ final class MediaInput {
     defer { av_dict_free(&options) }
     // A play list in disguise must not make us open anything else.
     try check(av_dict_set(&options, "protocol_whitelist", "file", 0), "av_dict_set")
-    if isRecording { try check(av_dict_set(&options, "codec_whitelist", "h264,aac", 0), "av_dict_set") }
+    if isRecording { try check(av_dict_set(&options, "codec_whitelist", "h264,aac,vp9,opus", 0), "av_dict_set") }
     try check(
       avformat_open_input(&opened, "file:" + path, isRecording ? av_find_input_format("mp4") : nil, &options),
       "avformat_open_input")
@@ -59,7 +61,7 @@ final class MediaInput {
   func best(_ kind: TrackKind) -> UnsafeMutablePointer<AVStream>? {
     let index = av_find_best_stream(pointer, kind.mediaType, -1, -1, nil, 0)
     guard index >= 0, let stream = pointer.pointee.streams[Int(index)] else { return nil }
-    if isRecording && stream.pointee.codecpar.pointee.codec_id != kind.recordedCodec { return nil }
+    if isRecording && !kind.recordedCodecs.contains(stream.pointee.codecpar.pointee.codec_id) { return nil }
     return stream
   }
 

@@ -19,7 +19,8 @@ public final class PictureDecoder {
 
   private var codec: UnsafeMutablePointer<AVCodecContext>?
 
-  public init(_ format: Format) throws(AVError) {
+  /// - Parameter isStrict: a picture with a fault anywhere is refused, not patched up.
+  public init(_ format: Format, isStrict: Bool = false) throws(AVError) {
     _ = LibavSetUp.done
     let id = format == .jpeg ? AV_CODEC_ID_MJPEG : AV_CODEC_ID_PNG
     guard let decoder = avcodec_find_decoder(id) else {
@@ -28,6 +29,7 @@ public final class PictureDecoder {
     codec = avcodec_alloc_context3(decoder)
     guard let codec else { throw .outOfMemory("avcodec_alloc_context3") }
     codec.pointee.thread_count = 1
+    if isStrict { codec.pointee.err_recognition = AV_EF_EXPLODE }
     try check(avcodec_open2(codec, decoder, nil), "avcodec_open2")
   }
 

@@ -1,25 +1,34 @@
 internal import CFFmpeg
 
-/// H.264 for a live recording: libx264 without B-frames and without look-ahead, so that each picture that goes in comes
-/// out at once. For one thread.
+/// H.264 or VP9 for a live recording: without B-frames and without look-ahead, so that each picture that goes in comes out
+/// at once. For one thread.
 public final class VideoEncoder {
+  public enum Codec: Sendable {
+    /// libx264
+    case h264
+    /// libvpx
+    case vp9
+  }
+
   public struct Settings: Sendable {
+    public var codec: Codec
     /// In pixels; even.
     public var width: Int
     public var height: Int
     /// About how many frames a second will come; only rate control goes by it.
     public var frameRate: Int
-    /// x264's speed: `ultrafast`, `superfast`, `veryfast` …
+    /// x264's speed: `ultrafast`, `superfast`, `veryfast` …; for VP9 what comes near to it.
     public var preset: String
-    /// x264's quality: 18 very good … 35 poor.
+    /// x264's quality: 18 very good … 35 poor; for VP9 what comes near to it.
     public var quality: Int
     /// Bits a second that may not be exceeded for long.
     public var maxBitRate: Int
 
     public init(
       width: Int, height: Int, frameRate: Int = 30, preset: String = "veryfast", quality: Int = 26,
-      maxBitRate: Int = 1_500_000
+      maxBitRate: Int = 1_500_000, codec: Codec = .h264
     ) {
+      self.codec = codec
       self.width = width
       self.height = height
       self.frameRate = frameRate
@@ -37,15 +46,8 @@ public final class VideoEncoder {
 
   public init(_ settings: Settings) throws(AVError) {
     self.settings = settings
-    let options = [
-      "preset": settings.preset,
-      // Without it veryfast holds 14 frames back.
-      "tune": "zerolatency",
-      "crf": "\(settings.quality)",
-      // A picture that is forced to be a key frame is one from which decoding can start.
-      "forced-idr": "1",
-    ]
-    context = try EncoderContext("libx264", options: options) { context in
+    let isVP9 = settings.codec == .vp9
+    context = try EncoderContext(isVP9 ? "libvpx-vp9" : "libx264", options: Self.options(settings)) { context in
       context.pointee.width = Int32(settings.width)
       context.pointee.height = Int32(settings.height)
       context.pointee.pix_fmt = PixelFormat.yuv420p.cValue
@@ -55,11 +57,34 @@ public final class VideoEncoder {
       context.pointee.max_b_frames = 0
       // Key frames come where the segments start, at the caller's word; these are only a second wall.
       context.pointee.gop_size = Int32(settings.frameRate * 10)
+      // libvpx wants the rate that its constant quality may not exceed.
+      if isVP9 { context.pointee.bit_rate = Int64(settings.maxBitRate) }
       context.pointee.rc_max_rate = Int64(settings.maxBitRate)
       context.pointee.rc_buffer_size = Int32(settings.maxBitRate * 2)
       // One thread costs the least processor time, and is enough up to here.
       context.pointee.thread_count = settings.width * settings.height <= 1280 * 720 ? 1 : 2
       context.pointee.color_range = AVCOL_RANGE_MPEG
+    }
+  }
+
+  private static func options(_ settings: Settings) -> [String: String] {
+    switch settings.codec {
+    case .h264:
+      [
+        "preset": settings.preset,
+        // Without it veryfast holds 14 frames back.
+        "tune": "zerolatency",
+        "crf": "\(settings.quality)",
+        // A picture that is forced to be a key frame is one from which decoding can start.
+        "forced-idr": "1",
+      ]
+    case .vp9:
+      [
+        "deadline": "realtime",
+        "cpu-used": settings.preset == "ultrafast" ? "9" : settings.preset == "superfast" ? "8" : "7",
+        "lag-in-frames": "0",
+        "crf": "\(settings.quality + 8)",
+      ]
     }
   }
 

@@ -1,3 +1,6 @@
+internal import Devices
+internal import Platform
+
 /// What a camera (or what stands in for one) was set to, and what it really gives.
 public struct CameraFacts: Sendable, Hashable {
   /// The device's own name, fit to be shown; for a stand-in its path, or `test`.
@@ -25,5 +28,11 @@ public struct CameraFacts: Sendable, Hashable {
     self.agreedRate = agreedRate
     self.measuredRate = measuredRate
     self.keepsOneOf = keepsOneOf
+  }
+
+  init(_ facts: SourceFacts) {
+    self.init(
+      name: Sanitise.terminal(facts.name), width: facts.width, height: facts.height, format: facts.format,
+      agreedRate: facts.agreedRate, measuredRate: facts.measuredRate, keepsOneOf: facts.keepsOneOf)
   }
 }

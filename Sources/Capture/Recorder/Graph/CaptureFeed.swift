@@ -3,7 +3,8 @@ internal import Foundation
 /// What comes out of a running capture, and how to end it. The graph makes one from the devices; tests script one.
 struct CaptureFeed: Sendable {
   enum Output: Sendable {
-    /// A piece of the recording: `segment` 0 is the init segment, which comes first. `endMs` is media time since the
+    /// A piece of the recording: `segment` 0 is the init segment, which comes first. When it comes again, another part
+    /// begins with it, because the picture's size had to change. `endMs` is media time since the
     /// first sample.
     case chunk(Data, segment: Int, endMs: Int)
     case event(RecorderEvent)

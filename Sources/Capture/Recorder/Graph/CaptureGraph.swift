@@ -39,7 +39,8 @@ enum CaptureGraph {
     }
     guard let camera else { throw TakeError.nothingChosen }
     guard camera != .none || request.devices.microphone != .none else { throw TakeError.nothingChosen }
-    var (video, audio) = CapturePipeline.sources(camera: camera, microphone: request.devices.microphone)
+    var (video, audio) = CapturePipeline.sources(
+      camera: camera, microphone: request.devices.microphone, encoding: request.devices.encoding.settings)
     if case .file(let path) = request.devices.microphone, request.microphoneStartMs > 0 {
       audio = FileAudio(path: path, startMs: request.microphoneStartMs)
     }
@@ -72,6 +73,12 @@ enum CaptureGraph {
     case .event(.lost(_, let error)): .event(.warning(error.sentence))
     case .event(.back(.video)): .event(.warning("The camera is back."))
     case .event(.back(.audio)): .event(.warning("The microphone is back."))
+    case .event(.camera(let facts)): .event(.camera(CameraFacts(facts)))
+    case .event(.reduced(1)): .event(.warning("This computer keeps up again: every picture is recorded."))
+    case .event(.reduced):
+      .event(.warning("This computer is busy: fewer pictures a second are recorded, and all of the sound."))
+    case .event(.smaller):
+      .event(.warning("This computer is too busy for a picture of this size: a smaller one is recorded from here on."))
     case .event(.ended(.audio)): .fileFinished
     case .event(.failed(let error)): .failed(error.sentence)
     case .event(.begun), .event(.ended(.video)): nil

@@ -22,6 +22,10 @@ struct PartRecorder: Sendable {
     var part: Int?
     var initSegment: Data?
     var segment = 0
+    /// What parts hold that were ended because the picture's size changed, in milliseconds.
+    var endedMs = 0
+    /// Of the current part.
+    var partMs = 0
     var isOverLimit = false
     var isFileFinished = false
     var failure: String?
@@ -55,7 +59,7 @@ struct PartRecorder: Sendable {
         } catch {
           progress.failure = SpoolError(error, folder: spool.folder).sentence
         }
-        if savedBeforeMs + endMs >= limitMs { progress.isOverLimit = true }
+        if savedBeforeMs + progress.endedMs + endMs >= limitMs { progress.isOverLimit = true }
         if progress.failure != nil || progress.isOverLimit { feed.stop() }
       }
     }
@@ -68,6 +72,12 @@ struct PartRecorder: Sendable {
   private func save(_ data: Data, _ segment: Int, _ endMs: Int, _ progress: inout Progress) async throws {
     // The init segment waits for the first media, so that no part without media is ever begun.
     if segment == 0 {
+      if let ended = progress.part {
+        try await finishSegment()
+        try await spool.endPart(take: take, part: ended, droppedFrames: 0, filledSilenceMs: 0)
+        progress.endedMs += progress.partMs
+        (progress.part, progress.segment, progress.partMs) = (nil, 0, 0)
+      }
       progress.initSegment = data
       return
     }
@@ -80,7 +90,7 @@ struct PartRecorder: Sendable {
         question: question, take: take, camera: camera, microphone: microphone, startedAtMs: nowMs - endMs
       ).part
       progress.part = part
-      try await onBegin()
+      if progress.endedMs == 0 { try await onBegin() }
       if let initSegment = progress.initSegment {
         try await spool.append(initSegment, to: SegmentKey(take: take, part: part, index: 0), endMs: 0)
       }
@@ -90,7 +100,8 @@ struct PartRecorder: Sendable {
       progress.segment = segment
     }
     try await spool.append(data, to: SegmentKey(take: take, part: part, index: segment), endMs: endMs)
-    tell(.saved(ms: savedBeforeMs + endMs))
+    progress.partMs = endMs
+    tell(.saved(ms: savedBeforeMs + progress.endedMs + endMs))
   }
 
   private func close(_ progress: inout Progress) async {

@@ -25,23 +25,33 @@ public final class App {
   var config: URL?
   /// Whether Ctrl-Z stops the program; not on a kiosk that records.
   public var allowsSuspending = true
+  /// For a machine that strangers use: no key leads out of the program, and every way out ends at the first screen.
+  public var isLocked = false
+  /// Goes back to the first screen when nobody presses a key.
+  public var idle: IdleWatch?
+  /// What is under way when the terminal is lost goes on to its end; otherwise the program ends at once.
+  public var outlivesTerminal = false
 
   var isDirty = true
   var stack: [any StackedScreen] = []
   var dialogs: [any OpenDialog] = []
+  /// The terminal is lost.
+  var isHungUp = false
+  var lastInputS = 0.0
+  lazy var voice = (terminal as? LinearTerminal).map { LinearVoice($0) }
   private var help: HelpOverlay?
-  private var palette: CommandPalette?
+  var palette: CommandPalette?
   /// Where the last drawing put the keys that the mouse can press.
   private var keyPlaces: [(Rect, Key)] = []
   /// The terminal is the editor's.
-  private var isLent = false
+  var isLent = false
   private var toast: (toast: Toast, untilS: Double)?
-  private var isOver = false
+  private(set) var isOver = false
   private var nextID = 0
   /// Cancelled, not yet ended.
   var ending: [Task<Void, Never>] = []
   private var timer: (atS: Double, task: Task<Void, Never>)?
-  private let now: () -> Double
+  let now: () -> Double
   private let wakes: AsyncStream<Void>
   private let waker: AsyncStream<Void>.Continuation
   private var idleWaiters: [CheckedContinuation<Void, Never>] = []
@@ -126,9 +136,12 @@ public final class App {
   public func step() {
     guard !isLent else { return }
     for event in terminal.read() where !isOver { handle(event) }
+    voice?.listen(self)
     // Whoever draws on a lent terminal takes it back by that.
     guard !isOver, !isLent else { return }
     tickIfDue()
+    watchIdle()
+    if isHungUp, stack.last?.isUnderWay != true { quit() }
     if let shown = toast, now() >= shown.untilS {
       toast = nil
       isDirty = true
@@ -193,12 +206,26 @@ public final class App {
     wakeUp()
   }
 
+  /// A screen asks to end the program; a locked one goes back to its first screen.
+  func leave() { isLocked && stack.count > 1 ? popToFirst() : quit() }
+
+  func closeOverlays() {
+    help = nil
+    palette = nil
+    toast = nil
+  }
+
   func open(_ dialog: any OpenDialog) {
-    dialogs.append(dialog)
+    if let voice, let notice = dialog.notice {
+      voice.tell(notice)
+    } else {
+      dialogs.append(dialog)
+    }
     isDirty = true
   }
 
   func show(_ toast: Toast) {
+    voice?.tell(toast.text)
     self.toast = (toast, now() + toast.lastsS)
     isDirty = true
   }
@@ -224,7 +251,18 @@ public final class App {
     case .terminate:
       quit()
       return
+    case .hangUp:
+      isHungUp = true
+      if !outlivesTerminal { quit() }
+      return
     case .resized: return
+    case .key(let key) where isLocked && Everywhere.leading.contains(key): return
+    case .key, .mouse, .paste:
+      // The key that answers the warning does nothing else.
+      defer { lastInputS = now() }
+      if idleWarningS != nil { return }
+    }
+    switch event {
     case .key(.control("z")) where allowsSuspending && stack.last?.takes(.control("z"), keyMap) != true:
       terminal.suspend()
       return
@@ -256,11 +294,11 @@ public final class App {
       let body = Chrome.body(terminal.size)
       mouse.at = Point(x: mouse.at.x - body.x, y: mouse.at.y - body.y)
       top.mouse(mouse, in: self)
-    case .resized, .terminate: break
+    case .resized, .terminate, .hangUp: break
     }
   }
 
-  private func press(_ key: Key, _ top: any StackedScreen) {
+  func press(_ key: Key, _ top: any StackedScreen) {
     if let undo = toast?.toast.undo, key == Toast.undoKey(captured: top.captures("u")) {
       toast = nil
       undo()
@@ -287,49 +325,6 @@ public final class App {
     }
   }
 
-  private func openPalette(_ top: any StackedScreen) {
-    let rows = keyMap.apply(Everywhere.rows).filter { $0.intent != .palette }
-    let everywhere = rows.map { row in
-      CommandPalette.Entry(label: row.label, help: row.help, keys: row.keys) { [weak self] in
-        guard let self, let key = row.keys.first, let top = stack.last else { return }
-        press(key, top)
-      }
-    }
-    let named = (commands() + ownCommands).map { command in
-      CommandPalette.Entry(label: command.name, help: command.help) { [weak self] in self?.perform(command) }
-    }
-    palette = CommandPalette(top.entries(in: self) + named + everywhere)
-  }
-
-  private func askToQuit() {
-    guard let loss = stack.reversed().compactMap(\.leavingLoses).first else {
-      quit()
-      return
-    }
-    let dialog = Dialog<Bool>.confirm(tr("kit.quit.title"), loss, yes: tr("kit.quit.yes"), true, dangerous: true)
-    open(DialogBox(dialog) { [weak self] _ in self?.quit() })
-  }
-
-  // MARK: The user's editor
-
-  /// Lends the terminal to the user's editor with `text`, and tells `then` what it became.
-  func edit(_ text: String, suffix: String, then: @escaping @MainActor (Result<String, EditorError>) -> Void) {
-    guard !isLent else { return }
-    isLent = true
-    terminal.lend()
-    ending.append(
-      Task {
-        let result = await ExternalEditor.edit(text, suffix: suffix, with: editor)
-        isLent = false
-        if !isOver {
-          terminal.takeBack()
-          then(result)
-          isDirty = true
-          wakeUp()
-        }
-      })
-  }
-
   // MARK: Time
 
   private func tickIfDue() {
@@ -343,6 +338,7 @@ public final class App {
     var next: Double?
     if let top = stack.last, let every = top.tickS { next = top.tickedAtS + every }
     if let toast { next = min(next ?? .infinity, toast.untilS) }
+    if let idle = nextIdleS { next = min(next ?? .infinity, idle) }
     if let timer, timer.atS == next { return }
     timer?.task.cancel()
     timer = nil
@@ -360,10 +356,13 @@ public final class App {
 
   private func draw() {
     isDirty = false
+    if let voice { return voice.speak(self) }
+    guard !isHungUp else { return }
     let surface = Surface(size: terminal.size)
     let canvas = Canvas(surface)
     defer { terminal.show(surface, theme: theme) }
     guard Chrome.fits(terminal.size) else {
+      if dialogs.isEmpty, help == nil, stack.last?.drawSmall(canvas) == true { return }
       canvas.paragraph(tr("kit.small"), .warning)
       return
     }
@@ -373,7 +372,7 @@ public final class App {
       keyPlaces = Chrome.draw(
         canvas, name: name, crumbs: stack.map(\.title), tabs: stack.count == 1 ? top.tabs : [], aside: top.aside,
         banner: top.banner,
-        toast: toast?.toast, hints: hints, helpKey: helpKeys.first { !top.captures($0) },
+        toast: toast?.toast, hints: hints, helpKey: helpKeys.first { !top.captures($0) && !top.takes($0, keyMap) },
         undoKey: Toast.undoKey(captured: top.captures("u")))
       top.draw(canvas.part(Chrome.body(terminal.size)))
     }
@@ -386,5 +385,6 @@ public final class App {
       help.draw(canvas)
     }
     palette?.draw(canvas)
+    drawIdle(canvas)
   }
 }

@@ -50,7 +50,7 @@ struct CommandPalette {
         guard place.frame.contains(mouse.at) else { return .closes }
         if menu.press(row: mouse.at.y - place.frame.y) { return choose() }
       }
-    case .resized, .terminate: break
+    case .resized, .terminate, .hangUp: break
     }
     return .stays
   }

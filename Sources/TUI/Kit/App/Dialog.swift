@@ -74,6 +74,12 @@ protocol OpenDialog: AnyObject {
   /// Takes an event; true when the dialog is over.
   func handle(_ event: TerminalEvent) -> Bool
   func draw(_ canvas: Canvas)
+  /// What it says where nothing is drawn.
+  var page: LinearPage { get }
+  /// Takes a line that was typed there; true when the dialog is over.
+  func typed(_ line: String) -> Bool
+  /// The words of one that asks nothing.
+  var notice: String? { get }
 }
 
 final class DialogBox<Message: Sendable>: OpenDialog {
@@ -98,7 +104,7 @@ final class DialogBox<Message: Sendable>: OpenDialog {
       dialog.checks?.mouse(mouse)
       guard mouse.kind == .press, let index = buttons.firstIndex(where: { $0.contains(mouse.at) }) else { return false }
       return choose(index)
-    case .resized, .terminate: return false
+    case .resized, .terminate, .hangUp: return false
     }
   }
 
@@ -146,6 +152,46 @@ final class DialogBox<Message: Sendable>: OpenDialog {
     default: break
     }
     return false
+  }
+
+  var notice: String? {
+    guard dialog.field == nil, dialog.checks == nil, dialog.choices.count == 1, dialog.choices[0].message == nil else {
+      return nil
+    }
+    return dialog.title + ". " + dialog.text
+  }
+
+  var page: LinearPage {
+    var lines = [dialog.title + ".", dialog.text].filter { $0.count > 1 }
+    let id = "dialog \(ObjectIdentifier(self).hashValue)"
+    if dialog.field != nil { return LinearPage(id, lines, input: .text, tellsCommands: false) }
+    for (index, item) in (dialog.checks?.items ?? []).enumerated() {
+      lines.append("\(index + 1). " + item.label + (item.isOn ? " ✓" : ""))
+    }
+    if dialog.checks != nil { lines.append(tr("linear.checks")) }
+    if !dialog.choices.isEmpty {
+      lines.append(dialog.choices.map { "\($0.key) – \($0.label)" }.joined(separator: "; "))
+    }
+    return LinearPage(id, lines, tellsCommands: false)
+  }
+
+  func typed(_ line: String) -> Bool {
+    if let answer = dialog.answer {
+      if !line.isEmpty { send(answer(line)) }
+      return true
+    }
+    if dialog.checks != nil {
+      guard let number = Int(line) else { return line.isEmpty ? handleChecks(.enter) : false }
+      dialog.checks?.turn(number - 1)
+      return false
+    }
+    let word = line.lowercased()
+    let latin = line.count == 1 ? Key.character(Character(line)).latin : nil
+    let found = dialog.choices.firstIndex { choice in
+      word == String(choice.key) || latin == .character(choice.key)
+        || word.count > 1 && choice.label.lowercased().hasPrefix(word)
+    }
+    return found.map(choose) ?? false
   }
 
   private func choose(_ index: Int) -> Bool {

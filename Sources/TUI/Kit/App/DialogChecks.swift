@@ -21,6 +21,10 @@ struct Checks<Message> {
     }
   }
 
+  mutating func turn(_ index: Int) {
+    if items.indices.contains(index) { items[index].isOn.toggle() }
+  }
+
   /// In the coordinates of the whole screen.
   mutating func mouse(_ event: MouseEvent) {
     switch event.kind {

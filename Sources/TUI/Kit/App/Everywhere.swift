@@ -2,6 +2,9 @@
 enum Everywhere {
   case help, palette, redraw, quit
 
+  /// What would lead out of a locked program, to its commands or to a shell.
+  static let leading: Set<Key> = [.control("c"), .control("z"), .control("p"), .control("\\")]
+
   static var rows: [KeyRow<Everywhere>] {
     [
       KeyRow(["?", .function(1)], .help, "kit.keys.help", inFooter: false),

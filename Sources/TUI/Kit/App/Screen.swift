@@ -44,6 +44,16 @@ public protocol Screen {
   func captures(_ key: Key) -> Bool
   mutating func update(_ event: ScreenEvent<Intent, Message>) -> [Effect<Message>]
   func view(_ canvas: Canvas)
+  /// Draws what must be seen even in a window that is too small for all else; false where there is nothing such.
+  func viewSmall(_ canvas: Canvas) -> Bool
+  /// What it says where nothing is drawn; nil has the drawing's words read out.
+  var page: LinearPage? { get }
+  /// A line that was typed there: a value, or a number of the page. Nil when it is none of these.
+  mutating func typed(_ line: String) -> [Effect<Message>]?
+  /// Something goes on that must not be cut off: the program does not leave it by itself.
+  var isUnderWay: Bool { get }
+  /// Seconds without a key until a program that strangers use leaves this screen; nil never does.
+  func idleAfterS(_ usualS: Double) -> Double?
 }
 
 extension Screen {
@@ -54,6 +64,11 @@ extension Screen {
   public var wantsMouse: Bool { true }
   public var leavingLoses: String? { nil }
   public func captures(_ key: Key) -> Bool { false }
+  public func viewSmall(_ canvas: Canvas) -> Bool { false }
+  public var page: LinearPage? { nil }
+  public mutating func typed(_ line: String) -> [Effect<Message>]? { nil }
+  public var isUnderWay: Bool { false }
+  public func idleAfterS(_ usualS: Double) -> Double? { nil }
 }
 
 /// A place beside the one that is shown, with the key row's key that leads there.

@@ -24,6 +24,12 @@ protocol StackedScreen: AnyObject {
   func tick(in app: App)
   func ending()
   func draw(_ canvas: Canvas)
+  func drawSmall(_ canvas: Canvas) -> Bool
+  var page: LinearPage? { get }
+  /// Takes a line that was typed where nothing is drawn; false when it has no use for it.
+  func typed(_ line: String, in app: App) -> Bool
+  var isUnderWay: Bool { get }
+  func idleAfterS(_ usualS: Double) -> Double?
   var tasks: [Task<Void, Never>] { get }
   /// Cancels all work and takes no more messages; the answer is what has to be waited for.
   func cancelTasks() -> [Task<Void, Never>]
@@ -89,6 +95,18 @@ final class ScreenBox<S: Screen>: StackedScreen {
   func tick(in app: App) { update(.tick, app) }
   func ending() { _ = screen.update(.ending) }
   func draw(_ canvas: Canvas) { screen.view(canvas) }
+  func drawSmall(_ canvas: Canvas) -> Bool { screen.viewSmall(canvas) }
+
+  var page: LinearPage? { screen.page }
+  var isUnderWay: Bool { screen.isUnderWay }
+  func idleAfterS(_ usualS: Double) -> Double? { screen.idleAfterS(usualS) }
+
+  func typed(_ line: String, in app: App) -> Bool {
+    guard !gone, let effects = screen.typed(line) else { return false }
+    app.isDirty = true
+    for effect in effects { perform(effect.kind, app) }
+    return true
+  }
 
   func cancelTasks() -> [Task<Void, Never>] {
     gone = true
@@ -110,7 +128,7 @@ final class ScreenBox<S: Screen>: StackedScreen {
     case .push(let screen): app.push(screen)
     case .replace(let screen): app.replace(id, with: screen)
     case .pop: app.pop(id)
-    case .quit: app.quit()
+    case .quit: app.leave()
     case .dialog(let dialog):
       let box = DialogBox(dialog) { [weak self, weak app] message in
         guard let app else { return }
@@ -132,7 +150,7 @@ final class ScreenBox<S: Screen>: StackedScreen {
         update(.message(then(result)), app)
       }
     case .bell: app.terminal.bell()
-    case .copy(let text): app.terminal.copy(text)
+    case .copy(let text): if !app.isLocked { app.terminal.copy(text) }
     }
   }
 

@@ -18,6 +18,7 @@ public final class CursesTerminal: Terminal {
   private var painter: CursesPainter?
   private var mouse = false
   private var isLent = false
+  private var isConsole = false
   private var wake: (@Sendable () -> Void)?
   private var standardError: Int32 = -1
   private let log: URL?
@@ -43,6 +44,7 @@ public final class CursesTerminal: Terminal {
     set_escdelay(40)
     parley_screen_input()
     chooseColours(environment)
+    isConsole = name == "linux"
     painter = CursesPainter(colours: colours, glyphs: Self.glyphs(terminal: name))
     CursesKeys.define()
     redirectStandardError()
@@ -66,7 +68,7 @@ public final class CursesTerminal: Terminal {
     poller.start { [weak self] found in
       if found == .hangUp {
         Task { @MainActor in
-          self?.pending.append(.terminate)
+          self?.pending.append(.hangUp)
           wake()
         }
       } else {
@@ -209,7 +211,8 @@ public final class CursesTerminal: Terminal {
     if isLent {
       // The keys of the other program are its own affair; Ctrl-Z there stops this one with it.
       if number == SIGTSTP { parley_stop_here() }
-      if number == SIGTERM || number == SIGHUP { pending.append(.terminate) }
+      if number == SIGTERM { pending.append(.terminate) }
+      if number == SIGHUP { pending.append(.hangUp) }
       return
     }
     switch number {
@@ -224,8 +227,8 @@ public final class CursesTerminal: Terminal {
       enter()
       updateSize()
       pending.append(.resized)
-    default:
-      pending.append(.terminate)
+    case SIGHUP: pending.append(.hangUp)
+    default: pending.append(.terminate)
     }
   }
 
@@ -246,6 +249,14 @@ public final class CursesTerminal: Terminal {
   }
 
   public func forget() { painter?.forget() }
+
+  /// `CSI 3 J` clears what was scrolled away (xterm, Linux console, tmux); an empty OSC 52 the clipboard, which the Linux
+  /// console has none of and would write out.
+  public func wipe() {
+    write("\u{1B}[3J" + (isConsole ? "" : "\u{1B}]52;c;!\u{07}"))
+    painter?.forget()
+  }
+
   public func copy(_ text: String) {
     write("\u{1B}]52;c;" + Data(text.utf8).base64EncodedString() + "\u{07}")
   }

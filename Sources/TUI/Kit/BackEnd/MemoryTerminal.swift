@@ -35,6 +35,12 @@ public final class MemoryTerminal: Terminal {
 
   public func setMouse(_ on: Bool) { reportsMouse = on }
   public func forget() {}
+  /// How often all that was shown before was forgotten.
+  public private(set) var wipes = 0
+  public func wipe() {
+    wipes += 1
+    copied = nil
+  }
   public func copy(_ text: String) { copied = text }
   public func bell() { bells += 1 }
   public func suspend() {}

@@ -13,6 +13,8 @@ public protocol Terminal: AnyObject {
   func show(_ surface: Surface, theme: Theme)
   /// Forgets what is shown, so that the next drawing paints everything.
   func forget()
+  /// Forgets what can be seen of before: the lines above the screen, and the clipboard of the terminal.
+  func wipe()
   /// Whether the mouse is reported; while it is, the terminal's own selecting of text wants Shift.
   func setMouse(_ on: Bool)
   func bell()

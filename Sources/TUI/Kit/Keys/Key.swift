@@ -74,6 +74,8 @@ public nonisolated enum TerminalEvent: Hashable, Sendable {
   case paste(String)
   case mouse(MouseEvent)
   case resized
+  /// The terminal is lost.
+  case hangUp
   /// A signal or a lost terminal says that it is time to go.
   case terminate
 }

@@ -45,6 +45,9 @@ extension TakeSession {
     return Int(Double(bytes * 8) / max(0.001, Monotonic.nowS() - begin - wayS))
   }
 
+  /// What the best recording takes of the line, in bits a second.
+  public static var fullBitsPerS: Int { CaptureGraph.bytesPerS * 8 }
+
   /// Room on the disk, and what all questions that are still to be recorded may take at the most.
   public func storage() async -> Storage {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: spool.folder)

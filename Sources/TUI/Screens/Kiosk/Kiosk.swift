@@ -24,7 +24,8 @@ public func runKiosk(
   app.allowsSuspending = false
   let work = KioskWork(entry: entry, transport: transport, stateFolder: stateFolder)
   do {
-    try await app.run(KioskScreen(work: work, devices: DeviceChoice(camera: camera, microphone: microphone)))
+    try await app.run(
+      KioskScreen(work: work, devices: DeviceChoice(camera: camera, microphone: microphone), place: .own))
   } catch {
     await work.close()
     leftOvers.cancel()

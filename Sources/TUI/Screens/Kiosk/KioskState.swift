@@ -16,10 +16,18 @@ struct KioskState {
     case pin(String?)
     case welcome, consent, profile, resume, devices
     case question(Int, Phase)
-    case review, submitting, done
+    case review, submitting
+    /// Everything is handed in: thanks and the receipt.
+    case done
+    /// The voluntary form after that.
+    case groups
+    /// Everything is deleted.
+    case withdrawn(WithdrawalCertificate)
   }
 
   enum Phase: Equatable {
+    /// Before a question that has not been seen: no time runs.
+    case pausing
     /// The question is being fetched.
     case opening
     /// Time to think; the recording begins by itself at this time of the monotonic clock.
@@ -31,12 +39,23 @@ struct KioskState {
     case recorded
     /// Recorded in part before an interruption: go on, submit as it is, or once more.
     case interrupted
+    /// Recorded in part on another machine.
+    case elsewhere
     case sending
     /// Writing or choosing.
     case writing
   }
 
+  /// What lies over a step, which goes on beneath.
+  enum Overlay {
+    case wrong(KioskWrong)
+    case withdrawal(KioskWithdrawal)
+    case phone(KioskPhone)
+  }
+
+  let place: KioskPlace
   var step = Step.opening
+  var overlay: Overlay?
   var snapshot: TakeSnapshot?
   var session: TakeSession?
   var devices: DeviceChoice
@@ -44,10 +63,7 @@ struct KioskState {
   /// The consent's purposes that are ticked; none is beforehand.
   var ticked: Set<ConsentPurpose.Kind> = []
   var consentRow = 0
-  var form = Form([
-    .text("name", tr("kiosk.profile.name"), limit: 200, hint: tr("kiosk.profile.name_hint")),
-    .text("email", tr("kiosk.profile.email"), limit: 254, hint: tr("kiosk.profile.email_hint")),
-  ])
+  var form = Form([])
   /// What is written or chosen in answer to the question that is shown.
   var writing: KioskWriting?
   /// The picture beside the question that is shown.
@@ -57,25 +73,29 @@ struct KioskState {
   var pinField = TextField(limit: 8, accepts: { $0.isASCII && $0.isNumber })
   /// The path of the résumé.
   var resumeField = TextField(limit: 1000)
+  /// Files of removable media, at a kiosk.
+  var picker: (any MediumPicking)?
   /// A call is under way; keys wait.
   var isBusy = false
 
-  var check: DeviceCheck?
-  /// Why the devices do not work; nil while they do or are being tried.
-  var deviceFault: String?
-  var devicesAreGood = false
+  var check = KioskCheck()
   var devicesWereChecked = false
   var showsSelf = true
   var picture: Kit.Picture?
   var loudness: Loudness?
-  /// The loudest that was heard since the check began.
-  var loudestDB = -100.0
   var warning: String?
+  /// Something was reported while a question was thought about: it is begun by hand then.
+  var wasReported = false
+
   var isWiped = false
-  /// The interview's own "goodbye" was seen; leaving asks nothing.
+  var groups = KioskGroups()
+  var scroll = ScrollText()
   var nowS = Monotonic.nowS()
 
-  init(devices: DeviceChoice) { self.devices = devices }
+  init(devices: DeviceChoice, place: KioskPlace = .own) {
+    self.devices = devices
+    self.place = place
+  }
 
   var questions: [SessionQuestion] { snapshot?.state.questions ?? [] }
 
@@ -87,7 +107,10 @@ struct KioskState {
 
   var phase: Phase? { if case .question(_, let phase) = step { phase } else { nil } }
 
-  var recordConsented: Bool { snapshot?.state.consent?.purposes.contains(.record) == true }
+  var organisation: String {
+    guard let state = snapshot?.state else { return "" }
+    return state.branding.name.isEmpty ? state.organisation : state.branding.name
+  }
 
   /// Every required purpose is ticked.
   var mayConsent: Bool {
@@ -107,10 +130,20 @@ struct KioskState {
     if let answer = answer(open.number), answer.savedMs > 0 {
       return .question(open.number, answer.isComplete ? .recorded : .interrupted)
     }
-    return .question(open.number, .opening)
+    if savedElsewhereMs(open) > 0 { return .question(open.number, .elsewhere) }
+    let isNew = (answer(open.number)?.status ?? open.status) == .waiting
+    return .question(open.number, isNew && open.kind.isRecorded ? .pausing : .opening)
   }
 
-  private func isToDo(_ question: SessionQuestion) -> Bool {
+  /// What the server has of an answer that was begun on another machine, in milliseconds.
+  func savedElsewhereMs(_ question: SessionQuestion) -> Int {
+    guard question.kind.isRecorded else { return 0 }
+    let here = Set(answer(question.number)?.takes.map(\.id) ?? [])
+    let last = question.takes.last { !here.contains($0.take) }
+    return last?.parts.reduce(0) { $0 + $1.storedMs } ?? 0
+  }
+
+  func isToDo(_ question: SessionQuestion) -> Bool {
     switch answer(question.number)?.status ?? question.status {
     case .waiting, .open: true
     case .submitted, .verified, .failed, .skipped: false

@@ -21,22 +21,25 @@ struct KioskWriting {
   var sending: WrittenAnswer?
   /// When the last change was made, by the monotonic clock.
   var changedAtS = 0.0
-  let openedAt: Date?
+  /// What this machine keeps until the server has it.
+  var kept: WrittenAnswer
 
   /// Seconds without a change until it is sent.
   static let pauseS = 1.0
 
-  init(_ question: SessionQuestion) {
+  /// - Parameter draft: what an earlier run could not hand over; it is newer than what the server has.
+  init(_ question: SessionQuestion, draft: WrittenAnswer? = nil) {
     self.question = question.number
     kind = question.kind
     options = question.options
     saved = question.written ?? WrittenAnswer()
-    editor = TextEditor(saved.text ?? "", limit: WrittenAnswer.mostCharacters)
-    picked = Set(saved.choices ?? [])
+    let shown = draft ?? saved
+    kept = shown
+    editor = TextEditor(shown.text ?? "", limit: WrittenAnswer.mostCharacters)
+    picked = Set(shown.choices ?? [])
     menu = Menu(count: question.options.count)
     path = TextField(limit: 1000)
     file = question.written?.file
-    openedAt = question.openedAt
   }
 
   var answer: WrittenAnswer {
@@ -51,6 +54,9 @@ struct KioskWriting {
   var isSaved: Bool { answer == saved || answer.isEmpty && saved.isEmpty }
 
   func isDue(_ nowS: Double) -> Bool { kind != .file && !isSaved && sending == nil && nowS - changedAtS >= Self.pauseS }
+
+  /// Something was typed that neither the server nor this machine's disk has.
+  var isUnkept: Bool { kind != .file && answer != kept && !isSaved }
 
   func captures(_ key: Key) -> Bool {
     if kind == .file { return TextField.edits(key) }

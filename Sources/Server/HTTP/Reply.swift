@@ -21,11 +21,11 @@ struct Reply: Sendable {
   var body: Body = .none
 
   static func json(_ value: some Encodable, status: Int = 200) throws -> Reply {
-    Reply(status: status, headers: [("Content-Type", "application/json")], body: .data(try WireJSON.encode(value)))
+    Reply(status: status, headers: [("Content-Type", "application/json")], body: .data(try WireWriter.encode(value)))
   }
 
   static func problem(_ problem: Problem) -> Reply {
-    let data = (try? WireJSON.encode(problem)) ?? Data("{}".utf8)
+    let data = (try? WireWriter.encode(problem)) ?? Data("{}".utf8)
     var reply = Reply(
       status: problem.status, headers: [("Content-Type", "application/problem+json")], body: .data(data))
     // RFC 9110 §11.6.1 wants the challenge with every 401.

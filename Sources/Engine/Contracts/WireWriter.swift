@@ -18,7 +18,7 @@ private final class WireText {
   var bytes: [UInt8] = []
   /// Of each open array or object: what closes it, and whether something stands in it.
   private var open: [(closer: UInt8, isEmpty: Bool)] = []
-  private var keys: [ObjectIdentifier: [String: [UInt8]]] = [:]
+  private var spellings: [ObjectIdentifier: Spellings] = [:]
 
   init() { bytes.reserveCapacity(16 << 10) }
 
@@ -39,16 +39,22 @@ private final class WireText {
     while open.count > depth { bytes.append(open.removeLast().closer) }
   }
 
-  func key<Key: CodingKey>(_ key: Key, in depth: Int) {
+  func key<Key: CodingKey>(_ key: Key, as spellings: Spellings, in depth: Int) {
     next(in: depth)
-    let type = ObjectIdentifier(Key.self)
     let name = key.stringValue
-    if let known = keys[type]?[name] { return bytes.append(contentsOf: known) }
+    if let known = spellings.ofKey[name] { return bytes.append(contentsOf: known) }
     let start = bytes.count
     // The keys of a dictionary are values, and stay as they are.
     write(string: "\(Key.self)" == "_DictionaryCodingKey" ? name : Self.snake(name))
     bytes.append(UInt8(ascii: ":"))
-    keys[type, default: [:]][name] = Array(bytes[start...])
+    spellings.ofKey[name] = Array(bytes[start...])
+  }
+
+  func spellings<Key: CodingKey>(of keys: Key.Type) -> Spellings {
+    if let known = spellings[ObjectIdentifier(keys)] { return known }
+    let new = Spellings()
+    spellings[ObjectIdentifier(keys)] = new
+    return new
   }
 
   /// `resumeCode` → `resume_code`, `videoURL` → `video_url`: as Foundation has it.
@@ -112,13 +118,19 @@ private final class WireText {
   }
 }
 
+/// How the keys of one type are written, with quotes and colon.
+private final class Spellings {
+  var ofKey: [String: [UInt8]] = [:]
+}
+
 private struct WireEncoder: Encoder {
   let text: WireText
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    KeyedEncodingContainer(WireObject<Key>(text: text, depth: text.begin("{", "}")))
+    KeyedEncodingContainer(
+      WireObject<Key>(text: text, spellings: text.spellings(of: type), depth: text.begin("{", "}")))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer { WireArray(text: text, depth: text.begin("[", "]")) }
@@ -127,46 +139,47 @@ private struct WireEncoder: Encoder {
 
 private struct WireObject<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let text: WireText
+  let spellings: Spellings
   let depth: Int
   var codingPath: [any CodingKey] { [] }
 
   func encodeNil(forKey key: Key) {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     text.write(bare: "null")
   }
   func encode(_ value: String, forKey key: Key) {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     text.write(string: value)
   }
   func encode(_ value: Int, forKey key: Key) {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     text.write(bare: String(value))
   }
   func encode(_ value: Double, forKey key: Key) throws {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     try text.write(number: value)
   }
   func encode(_ value: Bool, forKey key: Key) {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     text.write(bare: value ? "true" : "false")
   }
   func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     try text.write(value)
   }
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) -> KeyedEncodingContainer<Nested> {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     return WireEncoder(text: text).container(keyedBy: type)
   }
   func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     return WireEncoder(text: text).unkeyedContainer()
   }
   func superEncoder() -> any Encoder { WireEncoder(text: text) }
   func superEncoder(forKey key: Key) -> any Encoder {
-    text.key(key, in: depth)
+    text.key(key, as: spellings, in: depth)
     return WireEncoder(text: text)
   }
 }

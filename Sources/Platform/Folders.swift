@@ -21,7 +21,9 @@ public enum Folders {
     if let value = environment[variable], value.hasPrefix("/") {
       return URL(filePath: value, directoryHint: .isDirectory).appending(path: "parley")
     }
-    return FileManager.default.homeDirectoryForCurrentUser.appending(path: fallback)
+    // `$HOME` goes before the user's entry in the password file, says the same specification.
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0, directoryHint: .isDirectory) : nil }
+    return (home ?? FileManager.default.homeDirectoryForCurrentUser).appending(path: fallback)
       .appending(path: "parley")
   }
 

@@ -15,7 +15,7 @@ struct Parley: AsyncParsableCommand {
       """,
     version: "parley \(Version.current)",
     subcommands: [
-      UpCommand.self, HRCommand.self, TakeCommand.self, DemoCommand.self, DoctorCommand.self,
+      UpCommand.self, HRCommand.self, TakeCommand.self, KioskCommand.self, DemoCommand.self, DoctorCommand.self,
       AdminCommand.self, MediaWorkerCommand.self,
     ])
 

@@ -22,6 +22,8 @@ struct TakeCommand: AsyncParsableCommand {
   @OptionGroup var server: ServerOption
   @OptionGroup var devices: DeviceOptions
   @OptionGroup var texts: LanguageOption
+  @OptionGroup var lines: LinesOption
+  @OptionGroup var hangUp: HangUpOption
   @Flag(help: "No screens: play sound files as the answers, and print a line for each state.") var headless = false
   @Option(
     help: ArgumentHelp(
@@ -29,6 +31,7 @@ struct TakeCommand: AsyncParsableCommand {
   var answers: String?
   @Option(help: "With --headless: the candidate's name.") var name: String?
   @Option(help: "With --headless: the candidate's e-mail.") var email: String?
+  @Flag(help: "With --headless: tell each step that is saved, in milliseconds.") var milliseconds = false
 
   func validate() throws {
     if headless {
@@ -47,8 +50,10 @@ struct TakeCommand: AsyncParsableCommand {
     let transport = HTTPTransport()
     defer { transport.close() }
     guard !headless else { return try await takeHeadless(try entry(at: server.address), transport) }
-    guard Terminal.hasScreen else {
-      throw Failure(.wrongUsage, "there is no terminal here. Start it in one, or use --headless --answers DIR.")
+    guard lines.isWanted || Terminal.hasScreen else {
+      throw Failure(
+        .wrongUsage,
+        "there is no terminal here. Start it in one, or use --linear for lines, or --headless --answers DIR.")
     }
     let camera = try devices.cameraSpec()
     let microphone = try devices.microphoneSpec()
@@ -57,12 +62,12 @@ struct TakeCommand: AsyncParsableCommand {
       try await OwnEngine.with(server, for: "this interview") { address in
         try await runKiosk(
           entry: try entry(at: { address }), transport: transport, camera: camera, microphone: microphone,
-          language: texts.language)
+          language: texts.language, inLines: lines.isWanted, outlivesTerminal: hangUp.goesOn)
       }
     } else {
       try await runKiosk(
         entry: try entry(at: server.address), transport: transport, camera: camera, microphone: microphone,
-        language: texts.language)
+        language: texts.language, inLines: lines.isWanted, outlivesTerminal: hangUp.goesOn)
     }
   }
 
@@ -76,7 +81,7 @@ struct TakeCommand: AsyncParsableCommand {
   private func takeHeadless(_ entry: TakeEntry, _ transport: HTTPTransport) async throws {
     let take = HeadlessTake(
       entry: entry, answers: URL(filePath: answers ?? ""), profile: Profile(name: name ?? "", email: email ?? ""),
-      camera: try devices.camera.map { try CameraSpec(parsing: $0) } ?? .test)
+      camera: try devices.camera.map { try CameraSpec(parsing: $0) } ?? .test, tellsMilliseconds: milliseconds)
     let work = Task { try await take.run(transport: transport) { Output.line($0) } }
     // Told to end, it closes the answer within a chunk; what is saved is gone on with at the next start.
     let signals = Task {

@@ -36,7 +36,7 @@ public final class App {
   var stack: [any StackedScreen] = []
   var dialogs: [any OpenDialog] = []
   /// The terminal is lost.
-  var isHungUp = false
+  public internal(set) var isHungUp = false
   var lastInputS = 0.0
   lazy var voice = (terminal as? LinearTerminal).map { LinearVoice($0) }
   private var help: HelpOverlay?
@@ -71,11 +71,16 @@ public final class App {
   /// On this process's terminal, with the user's theme and language; standard error goes to `screens.log` in `state`
   /// while it runs.
   /// - Throws: `StringsError` when the texts that ship with the program are not found.
+  /// - Parameters:
+  ///   - config: the user's own themes and keys; nil where there is no user of one's own.
+  ///   - keepsChoices: whether what is chosen meanwhile holds the next time.
+  ///   - inLines: one line after another in place of screens.
   public static func onTerminal(
-    language: Language? = nil, state: URL = Folders.state, config: URL = Folders.config
+    language: Language? = nil, state: URL = Folders.state, config: URL? = Folders.config, keepsChoices: Bool = true,
+    inLines: Bool = false
   ) throws -> App {
     let environment = ProcessInfo.processInfo.environment
-    let kept = Preferences.load(state)
+    let kept = keepsChoices ? Preferences.load(state) : Preferences()
     let wanted = environment["PARLEY_LANGUAGE"].map { $0.isEmpty } ?? true ? kept.language : nil
     let language = language ?? wanted ?? .chosen()
     Strings.current = try Strings.shipped(language)
@@ -84,11 +89,13 @@ public final class App {
       FileHandle.standardError.write(Data("locales/\(language.rawValue).yaml lacks, so in English: \(names)\n".utf8))
     }
     try? DurableFile.makeFolder(state.path)
-    let app = App(terminal: CursesTerminal(log: state.appending(path: "screens.log")))
-    app.state = state
+    let log = state.appending(path: "screens.log")
+    let app = App(terminal: inLines ? LinearTerminal(log: log) : CursesTerminal(log: log))
+    app.state = keepsChoices ? state : nil
     app.config = config
     app.chooseTheme = {
-      try ThemeFile.chosen(environment: environment, kept: kept.theme, config: config, colours: $0)
+      try ThemeFile.chosen(
+        environment: environment, kept: kept.theme, config: config ?? Folders.config, colours: $0)
     }
     app.loadKeys()
     return app

@@ -32,7 +32,9 @@ extension App {
       return
     }
     if left <= 0 { return popToFirst() }
-    if idleWarningS != nil { isDirty = true }
+    guard let warning = idleWarningS else { return }
+    isDirty = true
+    voice?.warn(tr("kit.idle.text", count: max(1, Int(warning.rounded(.up)))))
   }
 
   /// When to look again.
@@ -58,6 +60,12 @@ extension App {
       ending += screen.cancelTasks()
     }
     stack = Array(stack.prefix(1))
+    // Nothing of what was left is held on to once it has ended.
+    let left = ending
+    Task { [weak self] in
+      for task in left { await task.value }
+      self?.ending.removeAll { left.contains($0) }
+    }
     lastInputS = now()
     isDirty = true
     stack.last?.appeared(first: false, in: self)

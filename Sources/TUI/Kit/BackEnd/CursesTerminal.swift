@@ -119,6 +119,13 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Taking over and giving back
 
+  /// Whether a terminal of that name can place its cursor: where none can, lines are spoken in place of screens.
+  public nonisolated static func canDraw(_ name: String) -> Bool {
+    guard !name.isEmpty, name != "dumb" else { return false }
+    var error: Int32 = 0
+    return setupterm(name, STDOUT_FILENO, &error) == OK
+  }
+
   /// Characters as the user's locale has them; without one, UTF-8.
   private func chooseLocale() {
     let isPlain = setlocale(LC_CTYPE, "").map { ["C", "POSIX"].contains(String(cString: $0)) } ?? true

@@ -27,6 +27,8 @@ public struct LinearPage: Hashable {
   public var id: String
   /// A sentence or two each, without line ends.
   public var lines: [String]
+  /// Each said once on this page, however often it comes back.
+  public var notes: [String]
   public var input: Input
   /// Before the cursor.
   public var prompt: String
@@ -37,11 +39,13 @@ public struct LinearPage: Hashable {
   public var tellsCommands: Bool
 
   public init(
-    _ id: String, _ lines: [String], input: Input = .commands, prompt: String = "", countdown: Countdown? = nil,
+    _ id: String, _ lines: [String], notes: [String] = [], input: Input = .commands, prompt: String = "",
+    countdown: Countdown? = nil,
     status: String? = nil, tellsCommands: Bool = true
   ) {
     self.id = id
     self.lines = lines
+    self.notes = notes
     self.input = input
     self.prompt = prompt
     self.countdown = countdown
@@ -59,8 +63,10 @@ public struct LinearPage: Hashable {
   }
 
   /// The words that a drawing shows, for a screen that has no words of its own for here.
-  static func reading(_ draw: (Canvas) -> Void) -> [String] {
-    let surface = Surface(size: Size(width: 76, height: 100))
+  ///
+  /// - Parameter width: of the drawing; a wide one keeps each paragraph on a line of its own.
+  public static func reading(width: Int = 1500, _ draw: (Canvas) -> Void) -> [String] {
+    let surface = Surface(size: Size(width: width, height: 60))
     draw(Canvas(surface))
     return (0..<surface.size.height).compactMap { y in
       let row = surface.row(y).filter { $0.style.halves == nil }.map(\.text).joined()

@@ -5,10 +5,13 @@ internal import Platform
 final class LinearVoice {
   private let terminal: LinearTerminal
   private var page: LinearPage?
+  /// Of this page's notes.
+  private var told: Set<String> = []
   private var banner: String?
   /// The marks of the countdown that are passed, in seconds.
   private var passed: Set<Int> = []
   private var hasPrompt = false
+  private var isWarned = false
   /// Something was typed or said since the last prompt.
   private var wantsPrompt = true
 
@@ -28,14 +31,28 @@ final class LinearVoice {
     if now.id != page?.id {
       passed = Set(marks(now).filter { mark in now.countdown.map { $0.leftS <= Double(mark) } ?? false })
       now.lines.forEach(say)
+      told = []
+      note(now)
       if now.tellsCommands, now.input != .wait, let commands = commandLine(app, top, now) { say(commands) }
     } else {
       let before = page?.lines ?? []
       for line in now.lines where !before.contains(line) { say(line) }
+      note(now)
       count(now)
     }
     page = now
     askIfReady(now)
+  }
+
+  private func note(_ page: LinearPage) {
+    for line in page.notes where told.insert(line).inserted { say(line) }
+  }
+
+  /// That nobody seems to be there; once until something is typed.
+  func warn(_ text: String) {
+    guard !isWarned else { return }
+    isWarned = true
+    say(text)
   }
 
   /// A notice that goes by itself on a screen.
@@ -61,7 +78,7 @@ final class LinearVoice {
   private func current(_ app: App, _ top: any StackedScreen) -> LinearPage {
     if let dialog = app.dialogs.last { return dialog.page }
     if let page = top.page { return page }
-    let lines = LinearPage.reading(top.draw)
+    let lines = LinearPage.reading(width: 76, top.draw)
     let writes = top.captures("a")
     return LinearPage("view \(top.id) \(lines.first ?? "")", lines, input: writes ? .text : .commands)
   }
@@ -95,6 +112,8 @@ final class LinearVoice {
       // Typed ahead: it waits until it is asked for, but for what works meanwhile.
       if now.input == .wait, line.isEmpty || find(line, app, top) == nil, line != "?" { break }
       terminal.drop()
+      app.lastInputS = app.now()
+      isWarned = false
       if hasPrompt { terminal.say(terminal.echoes ? "" : line + "\n") } else if !terminal.echoes { say(line) }
       hasPrompt = false
       wantsPrompt = true
@@ -113,7 +132,8 @@ final class LinearVoice {
     switch line {
     case "?", "/?": return help(app, top, page)
     case "*", "/*":
-      page.lines.forEach(say)
+      (page.lines + page.notes).forEach(say)
+      if let commands = commandLine(app, top, page) { say(commands) }
       return
     case "=", "/=":
       let parts = [page.countdown.map { left($0, $0.leftS) }, page.status].compactMap { $0 }
@@ -124,14 +144,13 @@ final class LinearVoice {
       if dialog.typed(line) { app.dialogs.removeAll { $0 === dialog } }
       return
     }
+    if top.typed(line, in: app) { return }
     if page.input == .text, !line.hasPrefix("/") {
-      if top.typed(line, in: app) { return }
       if !line.isEmpty { top.paste(line, in: app) }
       top.key(.enter, in: app)
       return
     }
     let command = page.input == .text ? String(line.dropFirst()) : line
-    if page.input != .text, top.typed(command, in: app) { return }
     guard let hint = find(command, app, top), let key = hint.keys.first else {
       return say(tr("linear.unknown", ["typed": command]))
     }
@@ -175,9 +194,9 @@ final class LinearVoice {
     return (parts + [(page.input == .text ? "/?" : "?") + " – " + tr("kit.keys.help.label")]).joined(separator: "; ")
   }
 
-  /// Rows that only move a cursor, which there is none of.
+  /// Rows that only move a cursor or act on its line; there is none, and lines have numbers.
   private static func moves(_ hint: KeyHint) -> Bool {
-    hint.keys.contains(.down) || hint.keys.contains(.up)
+    hint.keys.contains(.down) || hint.keys.contains(.up) || hint.keys.first == " "
   }
 
   private func help(_ app: App, _ top: any StackedScreen, _ page: LinearPage) {

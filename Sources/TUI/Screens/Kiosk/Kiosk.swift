@@ -12,13 +12,16 @@ public import Transport
 ///   - camera: nil takes the first that there is.
 ///   - microphone: nil takes the sound server's default.
 ///   - language: of the screens; nil takes the one of the environment.
+///   - inLines: one line after another in place of screens.
+///   - outlivesTerminal: an answer goes on to its limit when the terminal is lost; otherwise it is closed at once.
 ///   - stateFolder: where recordings lie until the server has them.
 @MainActor
 public func runKiosk(
   entry: TakeEntry, transport: HTTPTransport, camera: CameraSpec?, microphone: MicrophoneSpec?,
-  language: Language? = nil, stateFolder: URL = Folders.state
+  language: Language? = nil, inLines: Bool = false, outlivesTerminal: Bool = false, stateFolder: URL = Folders.state
 ) async throws {
-  let app = try App.onTerminal(language: language)
+  let app = try App.onTerminal(language: language, inLines: inLines)
+  app.outlivesTerminal = outlivesTerminal
   // What an earlier run could not hand over goes on in the background.
   let leftOvers = Task { _ = await LeftOvers.finish(stateFolder: stateFolder, transport: transport, withinS: 600) }
   app.allowsSuspending = false

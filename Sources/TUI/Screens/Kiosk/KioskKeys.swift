@@ -21,7 +21,7 @@ extension KioskScreen {
   var leavingTyped: [KeyRow<KioskIntent>] { [wrong, KeyRow([.escape], .leave, "kiosk.keys.leave")] }
 
   var wrong: KeyRow<KioskIntent> {
-    KeyRow([.function(1), "!"], .wrong, "kiosk.keys.wrong", disabled: state.session == nil ? tr("kiosk.busy") : nil)
+    KeyRow([.function(1), "!"], .wrong, "kiosk.keys.wrong", disabled: state.snapshot == nil ? tr("kiosk.busy") : nil)
   }
 
   var withdrawing: KeyRow<KioskIntent> { KeyRow(["W"], .withdraw, "kiosk.keys.withdraw", inFooter: false) }

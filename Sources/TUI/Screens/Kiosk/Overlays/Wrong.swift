@@ -101,7 +101,7 @@ extension KioskScreen {
     canvas.paragraph(contactText(reply.contact), y: y)
   }
 
-  private func contactText(_ contact: String) -> String {
+  func contactText(_ contact: String) -> String {
     contact.isEmpty ? tr("kiosk.no_contact") : tr("kiosk.contact", ["contact": contact])
   }
 }

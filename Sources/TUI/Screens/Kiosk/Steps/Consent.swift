@@ -56,7 +56,7 @@ extension KioskScreen {
     state.scroll.draw(canvas.part(canvas.bounds.inset(top: 1)), lines)
   }
 
-  private func facts(_ interview: SessionState, _ width: Int) -> [Line] {
+  func facts(_ interview: SessionState, _ width: Int) -> [Line] {
     let kinds = Set(interview.questions.map(\.kind))
     let what = kinds.contains(.video) ? "what_video" : kinds.contains(.audio) ? "what_audio" : "what_written"
     let mayDecline = interview.consentText.purposes.contains { $0.kind == .analyse && !$0.required }
@@ -80,14 +80,14 @@ extension KioskScreen {
   }
 
   /// The built-in text speaks the language of the screens; what HR wrote stays as it is.
-  private func wording(_ purpose: ConsentPurpose, _ text: ConsentText) -> String {
+  func wording(_ purpose: ConsentPurpose, _ text: ConsentText) -> String {
     let builtIn = ConsentText.current
     guard text.version == builtIn.version, builtIn.purposes.contains(purpose) else { return purpose.text }
     return tr("kiosk.consent.built_in.\(purpose.kind.rawValue)")
   }
 
   /// What leaving it unticked does.
-  private func effect(_ purpose: ConsentPurpose) -> String {
+  func effect(_ purpose: ConsentPurpose) -> String {
     if purpose.required { return "kiosk.consent.required" }
     return purpose.kind == .analyse ? "kiosk.consent.optional_ai" : "kiosk.consent.optional"
   }

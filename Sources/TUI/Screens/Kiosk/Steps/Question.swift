@@ -228,7 +228,7 @@ extension KioskScreen {
   }
 
   /// Nothing runs here: a sip of water, a breath.
-  private func drawPause(_ canvas: Canvas, _ question: SessionQuestion) {
+  func drawPause(_ canvas: Canvas, _ question: SessionQuestion) {
     var y = 3
     y +=
       canvas.paragraph(
@@ -241,7 +241,7 @@ extension KioskScreen {
   }
 
   /// Time to think, the limit, and what recording again costs.
-  private func conditions(_ question: SessionQuestion) -> String {
+  func conditions(_ question: SessionQuestion) -> String {
     let limit = ["limit": Gauge.clock(question.limitS)]
     let extra = state.snapshot?.state.extraTimePercent ?? 100
     return [
@@ -257,7 +257,7 @@ extension KioskScreen {
   }
 
   /// Without camera: thinking, or deciding about what is recorded.
-  private func drawStill(_ canvas: Canvas, _ question: SessionQuestion, _ phase: KioskState.Phase) {
+  func drawStill(_ canvas: Canvas, _ question: SessionQuestion, _ phase: KioskState.Phase) {
     var y = 2
     y += canvas.paragraph(question.text ?? "", .heading, y: y) + 1
     y += remarks(canvas, question, y: y)

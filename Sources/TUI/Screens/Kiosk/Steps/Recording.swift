@@ -12,7 +12,7 @@ extension KioskScreen {
   }
 
   /// Nobody is filmed for a question that wants the voice alone.
-  private var isSeen: Bool {
+  var isSeen: Bool {
     state.current.flatMap(state.question)?.kind == .video && state.devices.camera.map { $0 != .none } ?? true
   }
 

@@ -93,7 +93,7 @@ extension KioskScreen {
   }
 
   /// What is safe already, and where.
-  private func keeping(_ writing: KioskWriting) -> (String, Style) {
+  func keeping(_ writing: KioskWriting) -> (String, Style) {
     if writing.answer.isEmpty && writing.saved.isEmpty { return ("", .dim) }
     if writing.isSaved { return ("✓ " + tr("kiosk.question.kept"), .good) }
     let isAway = state.warning != nil || state.snapshot?.trouble != nil

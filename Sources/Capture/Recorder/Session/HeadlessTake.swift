@@ -10,7 +10,8 @@ public import Transport
 ///
 /// Says a line for each state, as `recording 1`, `saved 1 00:42`, `submitted 1`, `completed`. Killed and started
 /// again it goes on where it was: the answer that was interrupted gets another part, and its file plays on from what
-/// is saved. Preparation time is skipped.
+/// is saved. Preparation time is skipped. With ``tellsMilliseconds`` each chunk is told as it is saved, as
+/// `saved 1 42180`.
 public struct HeadlessTake: Sendable {
   public var entry: TakeEntry
   /// A folder with a file for each question but the one for practice, in name order (numbers by value): audio for a
@@ -22,10 +23,12 @@ public struct HeadlessTake: Sendable {
   public var stateFolder: URL
   /// How long to wait at the end for the server to have read everything back.
   public var verifyS: Double
+  /// Says each step that is saved, in milliseconds; for measuring.
+  public var tellsMilliseconds: Bool
 
   public init(
     entry: TakeEntry, answers: URL, profile: Profile, camera: CameraSpec = .test, stateFolder: URL = Folders.state,
-    verifyS: Double = 60
+    verifyS: Double = 60, tellsMilliseconds: Bool = false
   ) {
     self.entry = entry
     self.answers = answers
@@ -33,6 +36,7 @@ public struct HeadlessTake: Sendable {
     self.camera = camera
     self.stateFolder = stateFolder
     self.verifyS = verifyS
+    self.tellsMilliseconds = tellsMilliseconds
   }
 
   /// What was recorded and how long it took.
@@ -182,17 +186,18 @@ public struct HeadlessTake: Sendable {
   private func record(
     _ number: Int, _ file: URL, savedMs: Int, _ take: TakeSession, _ say: @escaping @Sendable (String) -> Void
   ) async throws {
-    if savedMs > 0 { say("resuming \(number) \(Self.clock(savedMs))") }
+    if savedMs > 0 { say("resuming \(number) \(place(savedMs))") }
     let events = try await take.record(
       question: number, savedMs > 0 ? .goOn : .anew, with: DeviceChoice(camera: camera, microphone: .file(file.path))
     )
     say("recording \(number)")
-    var told = savedMs / 1000
+    let stepMs = tellsMilliseconds ? 1 : 1000
+    var told = savedMs / stepMs
     for await event in events {
       switch event {
-      case .saved(let ms) where ms / 1000 > told:
-        told = ms / 1000
-        say("saved \(number) \(Self.clock(ms))")
+      case .saved(let ms) where ms / stepMs > told:
+        told = ms / stepMs
+        say("saved \(number) \(place(ms))")
       case .warning(let sentence): say("warning \(number) \(Sanitise.terminal(sentence))")
       case .ended(.failed(let why)): throw TakeError.recordingFailed(why)
       case .ended(.closed): throw CancellationError()
@@ -201,6 +206,8 @@ public struct HeadlessTake: Sendable {
     }
     try Task.checkCancellation()
   }
+
+  private func place(_ ms: Int) -> String { tellsMilliseconds ? "\(ms)" : Self.clock(ms) }
 
   /// `mm:ss` of whole seconds.
   static func clock(_ ms: Int) -> String {

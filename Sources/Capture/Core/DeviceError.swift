@@ -8,6 +8,8 @@ public struct DeviceError: Error, Sendable, Hashable, CustomStringConvertible {
     case cameraLost = "camera-lost"
     /// It is open, but gives no pictures.
     case cameraStalled = "camera-stalled"
+    /// What it sends are no whole pictures.
+    case cameraGarbled = "camera-garbled"
     /// It has no picture format or mode that can be used.
     case cameraUnusable = "camera-unusable"
     /// There is no sound server, or it has no such source.
@@ -49,6 +51,8 @@ public struct DeviceError: Error, Sendable, Hashable, CustomStringConvertible {
       "The camera \(device) went away. Plug it in again; the recording goes on with the last picture until then."
     case .cameraStalled:
       "The camera \(device) is on but gives no pictures. Unplug it and plug it in again, or choose another."
+    case .cameraGarbled:
+      "The camera \(device) sends broken pictures. Check its cable, plug it into another socket, or choose another."
     case .cameraUnusable:
       "The camera \(device) offers no picture format that can be recorded. Choose another with --camera."
     case .microphoneMissing:

@@ -20,13 +20,15 @@ public struct SoundLevel: Sendable, Hashable {
 
 /// Measures sound in windows, for a meter on the screen.
 public struct LevelMeter: Sendable {
+  public static let usualWindowMs = 100
+
   private let window: Int
   private var count = 0
   private var peak: Float = 0
   private var energy = 0.0
 
   /// - Parameter windowMs: a level comes this often.
-  public init(windowMs: Int = 100) { window = windowMs * MediaTime.sampleRate / 1000 }
+  public init(windowMs: Int = usualWindowMs) { window = windowMs * MediaTime.sampleRate / 1000 }
 
   /// - Returns: the level of the latest window that `samples` (−1…1) complete.
   public mutating func add(_ samples: some Sequence<Float>) -> SoundLevel? {

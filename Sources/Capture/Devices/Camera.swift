@@ -21,9 +21,16 @@ public struct Camera: CaptureSource {
   private let stallNs: Int64
   private let known = Known()
 
-  /// What the first opening told, for the next ones.
+  /// What was learned of the camera, for the next time that it is opened.
   private final class Known: Sendable {
     let busInfo = Mutex<String?>(nil)
+    let jpeg = Mutex(JPEG())
+
+    struct JPEG {
+      /// What is used now is JPEG, and there is something else.
+      var isReplaceable = false
+      var isAvoided = false
+    }
   }
 
   /// - Parameters:
@@ -51,6 +58,21 @@ public struct Camera: CaptureSource {
   public var startsOnDemand: Bool { false }
 
   public func run(_ outlet: SourceOutlet<VideoFrame>) throws(DeviceError) {
+    do throws(DeviceError) {
+      try capture(outlet)
+    } catch {
+      // What a camera with broken JPEGs has beside them may be whole: it is asked for that from now on.
+      guard error.code == .cameraGarbled else { throw error }
+      let isReplaced = known.jpeg.withLock { jpeg in
+        jpeg.isAvoided = jpeg.isAvoided || jpeg.isReplaceable
+        return jpeg.isReplaceable
+      }
+      guard isReplaced else { throw error }
+      try capture(outlet)
+    }
+  }
+
+  private func capture(_ outlet: SourceOutlet<VideoFrame>) throws(DeviceError) {
     let camera: CameraCalls
     let format: CameraFormat?
     do throws(SystemError) {
@@ -60,7 +82,7 @@ public struct Camera: CaptureSource {
     }
     defer { camera.close() }
     do throws(SystemError) {
-      format = try CameraModes.choose(camera, ceiling)
+      format = try CameraModes.choose(camera, ceiling, avoidsJPEG: known.jpeg.withLock { $0.isAvoided })
       if format != nil { try camera.start() }
     } catch {
       throw DeviceError(camera: path, error, isStreaming: false)
@@ -70,6 +92,8 @@ public struct Camera: CaptureSource {
       SourceFacts(
         name: camera.card.isEmpty ? path : camera.card, width: format.width, height: format.height,
         format: format.pixels.name, agreedRate: format.rate > 0 ? format.rate : nil))
+    let hasOthers = camera.nativePixels().contains { $0 != .mjpeg }
+    known.jpeg.withLock { $0.isReplaceable = format.pixels == .mjpeg && hasOthers }
     try stream(camera, format, outlet)
     // Closing takes some cameras a while; nobody has to wait for that.
     outlet.queue.finish()
@@ -106,9 +130,16 @@ public struct Camera: CaptureSource {
     var gaps = SequenceGaps()
     var lastNs = Monotonic.nowNs()
     var isOpen = false
+    var refused = 0
     while !outlet.isStopped {
       do throws(SystemError) {
-        if Monotonic.nowNs() - lastNs > stallNs { throw SystemError("poll", path, code: ETIMEDOUT) }
+        let silentNs = Monotonic.nowNs() - lastNs
+        // One that sends nothing but rubbish is of no more use than one that sends nothing.
+        if refused > 0, silentNs > stallNs {
+          throw SystemError("\(refused) pictures of \(format.pixels.name)", path, code: EBADMSG)
+        }
+        // A camera that is switched on takes its time to see something.
+        if silentNs > (isOpen ? stallNs : 2 * stallNs) { throw SystemError("poll", path, code: ETIMEDOUT) }
         // Short, so that a stop is heard.
         guard try camera.wait(50), let buffer = try camera.dequeue() else { continue }
         let nowNs = Monotonic.nowNs()
@@ -117,11 +148,12 @@ public struct Camera: CaptureSource {
         if !buffer.isDamaged { camera.read(buffer) { picture = reader.picture($0) } }
         try camera.enqueue(buffer)
         guard let picture else {
-          // One that sends nothing but rubbish has stalled, too.
+          refused += 1
           outlet.dropped(1)
           continue
         }
         lastNs = nowNs
+        refused = 0
         if !isOpen {
           isOpen = true
           outlet.opened()
@@ -143,6 +175,7 @@ extension DeviceError {
       case EBUSY: .cameraBusy
       case EACCES, EPERM: .cameraDenied
       case ETIMEDOUT: .cameraStalled
+      case EBADMSG: .cameraGarbled
       default: isStreaming ? .cameraLost : .cameraUnusable
       }
     self.init(code, device: path, cause: error.description)

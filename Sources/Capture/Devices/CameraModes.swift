@@ -11,10 +11,14 @@ struct CameraModes {
 
   private let camera: CameraCalls
   private let ceiling: CameraCeiling
+  private let avoidsJPEG: Bool
 
+  /// - Parameter avoidsJPEG: its JPEGs have turned out to be broken.
   /// - Returns: what is set in the end; nil when the camera has nothing that can be read.
-  static func choose(_ camera: CameraCalls, _ ceiling: CameraCeiling = .none) throws(SystemError) -> CameraFormat? {
-    try CameraModes(camera: camera, ceiling: ceiling).choose()
+  static func choose(
+    _ camera: CameraCalls, _ ceiling: CameraCeiling = .none, avoidsJPEG: Bool = false
+  ) throws(SystemError) -> CameraFormat? {
+    try CameraModes(camera: camera, ceiling: ceiling, avoidsJPEG: avoidsJPEG).choose()
   }
 
   private struct Candidate {
@@ -25,7 +29,8 @@ struct CameraModes {
 
   private func choose() throws(SystemError) -> CameraFormat? {
     // What the library converts comes last: JPEG we decode ourselves, and the rest is as it should be already.
-    let native = CameraFormat.Pixels.allCases.filter(camera.nativePixels().contains)
+    let own = camera.nativePixels()
+    let native = CameraFormat.Pixels.allCases.filter { own.contains($0) && !(avoidsJPEG && $0 == .mjpeg) }
     let pixels = native.isEmpty ? [.yu12] : native
     let fitting = Self.sizes.filter { $0.0 <= ceiling.maxWidth && $0.1 <= ceiling.maxHeight }
     let larger = Self.sizes.filter { $0.0 > ceiling.maxWidth || $0.1 > ceiling.maxHeight }.reversed()

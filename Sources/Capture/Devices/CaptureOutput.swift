@@ -24,6 +24,8 @@ public enum CaptureEvent: Sendable, Hashable {
   case back(MediaTrack)
   /// What the camera was set to and gives: at the start, and when it changes.
   case camera(SourceFacts)
+  /// Which microphone is heard, as the sound server names it: at the start, and when another has taken its place.
+  case microphone(String)
   /// This machine is too slow for every picture: one of so many is recorded from now on; 1 is all of them again.
   case reduced(keepsOneOf: Int)
   /// Fewer pictures were not enough: another recording with a smaller picture follows on this one.
@@ -65,6 +67,10 @@ public struct CaptureSummary: Sendable, Hashable {
   public var silenceMs = 0
   /// Time of the first sound minus time of the first picture, after trimming; nil with one track.
   public var startSkewMs: Double?
+  /// Sound that reached full scale: the microphone is set too loud.
+  public var clippedMs = 0
+  /// Of the loudest sample, in dB below full scale; −100 is silence.
+  public var peakDB = -100.0
   public var failure: DeviceError?
 
   public init() {}

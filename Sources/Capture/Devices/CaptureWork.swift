@@ -24,6 +24,9 @@ final class CaptureWork {
   private var facts: SourceFacts?
   private var toldFacts: SourceFacts?
   private var rate = RateMeter()
+  private var microphone: String?
+  private var clippedMs = 0
+  private var peakDB = -100.0
 
   /// A source that says that it is open gives something within this time.
   private static let startPatienceNs: Int64 = 8_000_000_000
@@ -104,7 +107,7 @@ final class CaptureWork {
   private func drain(nowNs: Int64) throws(DeviceError) -> Bool {
     let isAudioDone = try drain(audio?.outlet.queue) { (block) throws(DeviceError) in
       if !hasBegun { aligner.take(.audio, timeNs: block.timeNs) }
-      if let level = meter.add(block.samples) { deliver(.level(level)) }
+      if let level = meter.add(block.samples) { heard(level) }
       if let recording {
         try encoding { () throws(AVError) in try recording.add(block, nowNs: nowNs) }
       }
@@ -123,6 +126,13 @@ final class CaptureWork {
       }
     }
     return isAudioDone && isVideoDone
+  }
+
+  private func heard(_ level: SoundLevel) {
+    deliver(.level(level))
+    guard hasBegun else { return }
+    if level.isClipping { clippedMs += LevelMeter.usualWindowMs }
+    peakDB = max(peakDB, level.peakDB)
   }
 
   /// Whether there is time to encode the next picture, as the queue behind it tells.
@@ -177,6 +187,10 @@ final class CaptureWork {
     case .described(var described):
       described.keepsOneOf = governor.keepsOneOf
       facts = described
+    case .named(let name):
+      guard name != microphone else { break }
+      microphone = name
+      deliver(.event(.microphone(name)))
     case .lost(let error):
       guard hasBegun else { throw error }
       if gone.insert(track).inserted {
@@ -252,6 +266,8 @@ final class CaptureWork {
   private var summary: CaptureSummary {
     var summary = recording?.summary ?? CaptureSummary()
     if hasBegun { summary.droppedFrames += (video?.outlet.droppedItems ?? 0) - droppedBefore }
+    summary.clippedMs = clippedMs
+    summary.peakDB = peakDB
     return summary
   }
 

@@ -31,6 +31,7 @@ public struct PulseMicrophone: CaptureSource {
     let recording = try PulseRecording(connection, source: source, device: name) { outlet.isStopped }
     var lastNs = Monotonic.nowNs()
     var isOpen = false
+    var told: String?
     while true {
       let isLast = outlet.isStopped
       // What the server has already sent when it is to stop is still taken.
@@ -42,6 +43,10 @@ public struct PulseMicrophone: CaptureSource {
           outlet.opened()
         }
         lastNs = nowNs
+        if let name = recording.sourceName, name != told {
+          told = name
+          outlet.named(name)
+        }
         for block in blocks { outlet.give(block) }
       } else if nowNs - lastNs > Self.stallNs {
         throw DeviceError(

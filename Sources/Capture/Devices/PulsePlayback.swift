@@ -8,7 +8,7 @@ final class PulsePlayback {
   private let connection: PulseConnection
   private let stream: OpaquePointer
   private let device: String
-  /// From writing a sample to hearing it, in nanoseconds.
+  /// From writing a sample to hearing it, in nanoseconds, as the server is asked for; see `nextHeardNs`.
   static let latencyNs: Int64 = 200_000_000
   private static let sampleBytes = MemoryLayout<Float>.size
 
@@ -33,7 +33,9 @@ final class PulsePlayback {
     buffer.tlength = UInt32(Int(MediaTime.samples(ns: Self.latencyNs)) * Self.sampleBytes)
     buffer.prebuf = .max
     buffer.minreq = .max
-    let flags = pa_stream_flags_t(rawValue: PA_STREAM_ADJUST_LATENCY.rawValue)
+    let flags = pa_stream_flags_t(
+      rawValue: PA_STREAM_ADJUST_LATENCY.rawValue | PA_STREAM_AUTO_TIMING_UPDATE.rawValue
+        | PA_STREAM_INTERPOLATE_TIMING.rawValue)
     guard pa_stream_connect_playback(stream, sink, &buffer, flags, nil, nil) >= 0 else { throw missing }
     let deadlineNs = Monotonic.nowNs() + 5_000_000_000
     while pa_stream_get_state(stream) != PA_STREAM_READY {
@@ -57,6 +59,14 @@ final class PulsePlayback {
   var writableSamples: Int {
     let bytes = pa_stream_writable_size(stream)
     return bytes == .max ? 0 : bytes / Self.sampleBytes
+  }
+
+  /// When the next sample that is written will be heard; nil while the server has not told.
+  var nextHeardNs: Int64? {
+    var microseconds: pa_usec_t = 0
+    var isNegative: Int32 = 0
+    guard pa_stream_get_latency(stream, &microseconds, &isNegative) >= 0, isNegative == 0 else { return nil }
+    return Monotonic.nowNs() + Int64(microseconds) * 1000
   }
 
   func write(_ samples: ArraySlice<Float>) throws(DeviceError) {

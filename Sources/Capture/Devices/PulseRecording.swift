@@ -25,7 +25,16 @@ final class PulseRecording {
     self.connection = connection
     self.device = device
     var format = pa_sample_spec(format: PA_SAMPLE_FLOAT32LE, rate: UInt32(MediaTime.sampleRate), channels: 1)
-    guard let stream = pa_stream_new(connection.context, "Answer", &format, nil) else { throw connection.error(device) }
+    // Nothing may turn the level up and down, or clean the sound: what the server would put before a call's microphone.
+    let wishes = pa_proplist_new()
+    defer { if let wishes { pa_proplist_free(wishes) } }
+    if let wishes {
+      pa_proplist_sets(wishes, PA_PROP_MEDIA_ROLE, "production")
+      pa_proplist_sets(wishes, "filter.suppress", "echo-cancel")
+    }
+    guard let stream = pa_stream_new_with_proplist(connection.context, "Answer", &format, nil, wishes) else {
+      throw connection.error(device)
+    }
     self.stream = stream
     var buffer = pa_buffer_attr()
     buffer.maxlength = .max
@@ -81,6 +90,9 @@ final class PulseRecording {
 
   /// The source has been switched off by the server; nothing comes from it.
   var isSuspended: Bool { pa_stream_is_suspended(stream) > 0 }
+
+  /// The source that is heard: the default may become another one.
+  var sourceName: String? { pa_stream_get_device_name(stream).map { String(cString: $0) } }
 
   private var readableSamples: Int {
     let bytes = pa_stream_readable_size(stream)

@@ -19,6 +19,7 @@ public final class RecordingPlayer: Sendable {
   private let size: PreviewSize?
   private let server: String?
   private let deliver: @Sendable (Output) -> Void
+  private static let correctingNs: Int64 = 500_000_000
   private let stopped = Atomic(false)
 
   /// - Parameters:
@@ -82,7 +83,7 @@ public final class RecordingPlayer: Sendable {
     do throws(AVError) {
       var picture = try pictures?.next()
       // Time 0 is heard so long after it is written.
-      let startNs = Monotonic.nowNs() + (speaker == nil ? 0 : PulsePlayback.latencyNs)
+      var startNs = Monotonic.nowNs() + (speaker == nil ? 0 : PulsePlayback.latencyNs)
       while !isStopped {
         let nowNs = Monotonic.nowNs()
         while let (frame, atNs) = picture, startNs + atNs <= nowNs {
@@ -107,6 +108,10 @@ public final class RecordingPlayer: Sendable {
               writtenSamples += Int64(piece.count)
               waiting = waiting.dropFirst(piece.count)
               if isSoundOver, waiting.isEmpty { active.flush() }
+            }
+            // The server knows better once it plays; later corrections would only make the picture jump.
+            if nowNs >= startNs, nowNs - startNs < Self.correctingNs, let heardNs = active.nextHeardNs {
+              startNs = heardNs - MediaTime.ns(samples: writtenSamples)
             }
             try active.turn(timeoutMs: 10)
           } catch {

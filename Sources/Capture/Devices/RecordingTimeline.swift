@@ -13,9 +13,7 @@ final class RecordingTimeline {
 
   private var encoder: RecordingEncoder?
   private var videoLine: VideoTimeline?
-  private var audioLine: AudioTimeline?
-  /// Made when the microphone's clock turns out to differ from ours.
-  private var stretcher: Resampler?
+  private var audioLine: SoundLine?
   private var picture: Frame?
   private var originNs: Int64 = 0
   private var firstSoundMs: Double?
@@ -52,7 +50,7 @@ final class RecordingTimeline {
       rules.maxRate = settings.maxFrameRate
       videoLine = VideoTimeline(originNs: originNs, rules: rules)
     }
-    if tracks.contains(.audio) { audioLine = AudioTimeline(originNs: originNs, rules: settings.audio) }
+    if tracks.contains(.audio) { audioLine = SoundLine(originNs: originNs, rules: settings.audio) }
     self.originNs = originNs
   }
 
@@ -60,8 +58,7 @@ final class RecordingTimeline {
   /// - Returns: false when there is nothing smaller.
   func goOnSmaller(nowNs: Int64) throws(AVError) -> Bool {
     guard let encoder, let picture, let smaller = settings.smaller else { return false }
-    if let stretcher { try writeSound(stretcher.finish(), nowNs: nowNs) }
-    stretcher = nil
+    if audioLine != nil { try encoder.add(audioLine!.finish(), nowNs: nowNs) }
     try finish(nowNs: nowNs)
     let nextNs = audioLine?.endNs ?? originNs + encoder.lastPictureNs + 1
     before = summary
@@ -94,25 +91,11 @@ final class RecordingTimeline {
       earlyBlocks.append(block)
       return
     }
-    for step in audioLine!.place(timeNs: block.timeNs, count: block.samples.count) {
-      switch step {
-      case .silence(let samples): try addSilence(samples, nowNs: nowNs)
-      case .sound(let from):
-        if firstSoundMs == nil { firstSoundMs = Double(audioLine!.position) * 1000 / Double(MediaTime.sampleRate) }
-        var samples = from == 0 ? block.samples : Array(block.samples[from...])
-        if let stretcher { samples = try stretcher.resample(samples, rate: MediaTime.sampleRate) }
-        try writeSound(samples, nowNs: nowNs)
-      }
+    let samples = try audioLine!.add(block)
+    if firstSoundMs == nil, let first = audioLine!.firstSoundAt {
+      firstSoundMs = Double(first) * 1000 / Double(MediaTime.sampleRate)
     }
-    if let stretch = audioLine!.stretch() {
-      let resampler = stretcher ?? Resampler(sampleRate: MediaTime.sampleRate)
-      if stretcher == nil {
-        // It wants to have seen its input's format.
-        _ = try resampler.resample([0], rate: MediaTime.sampleRate)
-        stretcher = resampler
-      }
-      try resampler.stretch(by: stretch.by, over: stretch.over)
-    }
+    try encoder?.add(samples, nowNs: nowNs)
   }
 
   /// Lets time pass: fills what is missing and cuts what is due.
@@ -160,13 +143,8 @@ final class RecordingTimeline {
     return summary
   }
 
-  private func writeSound(_ samples: [Float], nowNs: Int64) throws(AVError) {
-    audioLine?.wrote(sound: samples.count)
-    try encoder?.add(samples, nowNs: nowNs)
-  }
-
-  private func addSilence(_ samples: Int, nowNs: Int64) throws(AVError) {
-    audioLine?.wrote(silence: samples)
-    try encoder?.add([Float](repeating: 0, count: samples), nowNs: nowNs)
+  private func addSilence(_ count: Int, nowNs: Int64) throws(AVError) {
+    guard audioLine != nil else { return }
+    try encoder?.add(audioLine!.silence(count), nowNs: nowNs)
   }
 }

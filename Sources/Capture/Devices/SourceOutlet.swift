@@ -9,6 +9,8 @@ public final class SourceOutlet<Item: Sendable>: Sendable {
     case opened
     /// What it was set to, before its first item.
     case described(SourceFacts)
+    /// Which device it is, when that is known only now, or has changed.
+    case named(String)
     case lost(DeviceError)
     case ended
     /// The thread is at its end.
@@ -40,6 +42,9 @@ public final class SourceOutlet<Item: Sendable>: Sendable {
 
   /// Says what the source was set to.
   public func described(_ facts: SourceFacts) { report(.described(facts)) }
+
+  /// Says which device it is; again when the system has put another in its place.
+  public func named(_ name: String) { report(.named(name)) }
 
   /// Says that the source is open and its first item is there.
   public func opened() { report(.opened) }

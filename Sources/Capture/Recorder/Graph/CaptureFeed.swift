@@ -8,6 +8,8 @@ struct CaptureFeed: Sendable {
     /// first sample.
     case chunk(Data, segment: Int, endMs: Int)
     case event(RecorderEvent)
+    /// Something for the session's log.
+    case fact(CaptureFact)
     /// The file that plays the microphone came to its end; the capture goes on until it is stopped.
     case fileFinished
     /// The capture cannot go on, with a sentence; what was captured came before.
@@ -19,6 +21,8 @@ struct CaptureFeed: Sendable {
   struct CaptureEnd: Sendable {
     var droppedFrames = 0
     var filledSilenceMs = 0
+    /// For the session's log, as `offset_ms: 4`.
+    var figures: [String: String] = [:]
   }
 
   /// Finishes after ``Output/ended(_:)``.

@@ -49,6 +49,7 @@ enum CaptureGraph {
     let pipeline = CapturePipeline(
       video: video, audio: audio, mode: mode, preview: request.preview.map { PreviewSize($0) }
     ) { output in
+      if case .event(let event) = output, let fact = CaptureFact(event) { continuation.yield(.fact(fact)) }
       if let output = translate(output) { continuation.yield(output) }
     }
     do {
@@ -81,7 +82,7 @@ enum CaptureGraph {
       .event(.warning("This computer is too busy for a picture of this size: a smaller one is recorded from here on."))
     case .event(.ended(.audio)): .fileFinished
     case .event(.failed(let error)): .failed(error.sentence)
-    case .event(.begun), .event(.ended(.video)): nil
+    case .event(.begun), .event(.microphone), .event(.ended(.video)): nil
     }
   }
 }
@@ -101,7 +102,11 @@ private final class Ending: Sendable {
     guard !hasBegun.exchange(true, ordering: .acquiringAndReleasing) else { return }
     Task { [pipeline, outputs] in
       let summary = await pipeline.stop()
-      outputs.yield(.ended(.init(droppedFrames: summary.droppedFrames, filledSilenceMs: summary.silenceMs)))
+      outputs.yield(
+        .ended(
+          .init(
+            droppedFrames: summary.droppedFrames, filledSilenceMs: summary.silenceMs,
+            figures: CaptureFact.figures(summary))))
       outputs.finish()
     }
   }

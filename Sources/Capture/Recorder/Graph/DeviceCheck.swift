@@ -23,7 +23,7 @@ public final class DeviceCheck: Sendable {
         case .failed(let sentence):
           continuation.yield(.warning(sentence))
           feed.stop()
-        case .chunk, .fileFinished, .ended: continue
+        case .chunk, .fact, .fileFinished, .ended: continue
         }
       }
       continuation.finish()

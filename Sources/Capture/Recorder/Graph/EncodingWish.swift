@@ -1,5 +1,6 @@
 public import CaptureCore
 internal import Devices
+internal import Foundation
 
 /// How good a recording is to be.
 public struct EncodingWish: Sendable, Hashable {
@@ -9,7 +10,10 @@ public struct EncodingWish: Sendable, Hashable {
   /// What the device check measured, in bits a second; nil when it is not known.
   public var uplinkBitsPerS: Int?
 
-  public init(best: EncodingPreset = .standard, codecs: MediaCodecs = .h264, uplinkBitsPerS: Int? = nil) {
+  /// - Parameter codecs: as `PARLEY_CODEC` says (`h264` or `vp9`), else H.264 and AAC.
+  public init(
+    best: EncodingPreset = .standard, codecs: MediaCodecs = .ofEnvironment, uplinkBitsPerS: Int? = nil
+  ) {
     self.best = best
     self.codecs = codecs
     self.uplinkBitsPerS = uplinkBitsPerS
@@ -19,4 +23,11 @@ public struct EncodingWish: Sendable, Hashable {
   public var choice: EncodingChoice { .forUplink(uplinkBitsPerS, best: best) }
 
   var settings: EncodingSettings { EncodingSettings(choice, codecs: codecs) }
+}
+
+extension MediaCodecs {
+  /// As `PARLEY_CODEC` says, else H.264 and AAC, which play everywhere.
+  public static var ofEnvironment: MediaCodecs {
+    ProcessInfo.processInfo.environment["PARLEY_CODEC"].flatMap { MediaCodecs(rawValue: $0.lowercased()) } ?? .h264
+  }
 }

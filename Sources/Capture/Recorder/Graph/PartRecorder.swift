@@ -17,6 +17,8 @@ struct PartRecorder: Sendable {
   /// Called once, when the part is sure to hold something.
   let onBegin: @Sendable () async throws -> Void
   let tell: @Sendable (RecorderEvent) -> Void
+  /// Takes what the session's log is to be told.
+  var note: @Sendable (CaptureFact) async -> Void = { _ in }
 
   private struct Progress {
     var part: Int?
@@ -26,6 +28,8 @@ struct PartRecorder: Sendable {
     var endedMs = 0
     /// Of the current part.
     var partMs = 0
+    var startedAtMs = 0
+    var toldDevices: Set<[String: String]> = []
     var isOverLimit = false
     var isFileFinished = false
     var failure: String?
@@ -36,11 +40,20 @@ struct PartRecorder: Sendable {
   private static let tail = Duration.milliseconds(300)
 
   /// Runs until the capture has ended and everything that it gave is closed on disk.
-  func run(_ feed: CaptureFeed) async -> RecordingEnd {
+  /// - Returns: why it ended, and figures of the capture for the session's log.
+  func run(_ feed: CaptureFeed) async -> (end: RecordingEnd, figures: [String: String]) {
     var progress = Progress()
     for await output in feed.outputs {
       switch output {
       case .event(let event): tell(event)
+      case .fact(var fact):
+        // A rate that was measured changes all the time, and is no news by itself.
+        var same = fact
+        same.details["measured_rate"] = nil
+        guard fact.kind != .devices || !progress.toldDevices.contains(same.details) else { continue }
+        progress.toldDevices.insert(same.details)
+        fact.details["at_ms"] = "\(savedBeforeMs + progress.endedMs + progress.partMs)"
+        await note(fact)
       case .ended(let end): progress.end = end
       case .failed(let sentence):
         progress.failure = progress.failure ?? sentence
@@ -64,6 +77,10 @@ struct PartRecorder: Sendable {
       }
     }
     await close(&progress)
+    return (end(progress), progress.end.figures)
+  }
+
+  private func end(_ progress: Progress) -> RecordingEnd {
     if let failure = progress.failure { return .failed(failure) }
     if progress.isOverLimit { return .limitReached }
     return progress.isFileFinished ? .fileFinished : .stopped
@@ -76,6 +93,8 @@ struct PartRecorder: Sendable {
         try await finishSegment()
         try await spool.endPart(take: take, part: ended, droppedFrames: 0, filledSilenceMs: 0)
         progress.endedMs += progress.partMs
+        // The next one goes on where this one ended, however late its first chunk comes.
+        progress.startedAtMs += progress.partMs
         (progress.part, progress.segment, progress.partMs) = (nil, 0, 0)
       }
       progress.initSegment = data
@@ -85,9 +104,9 @@ struct PartRecorder: Sendable {
     if let begun = progress.part {
       part = begun
     } else {
-      let nowMs = Int(Date().timeIntervalSince1970 * 1000)
+      if progress.startedAtMs == 0 { progress.startedAtMs = Int(Date().timeIntervalSince1970 * 1000) - endMs }
       part = try await spool.beginPart(
-        question: question, take: take, camera: camera, microphone: microphone, startedAtMs: nowMs - endMs
+        question: question, take: take, camera: camera, microphone: microphone, startedAtMs: progress.startedAtMs
       ).part
       progress.part = part
       if progress.endedMs == 0 { try await onBegin() }

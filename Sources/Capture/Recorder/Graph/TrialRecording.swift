@@ -113,7 +113,7 @@ public final class TrialRecording: Sendable {
       case .failed(let sentence):
         recorded.failure = sentence
         feed.stop()
-      case .fileFinished, .ended: continue
+      case .fact, .fileFinished, .ended: continue
       }
     }
     return recorded

@@ -60,9 +60,11 @@ extension TakeSession {
         guard let before, before.id != take, question.keeps == .last else { return }
         try await spool.discard(before.id)
         await uploader.drop(before.id)
-      }, tell: { continuation.yield($0) })
+      }, tell: { continuation.yield($0) },
+      note: { [reporter] in await reporter.note($0.kind, question: number, $0.details) })
     let task = Task {
-      let end = await self.finish(recorder.run(feed), take)
+      let (reason, figures) = await recorder.run(feed)
+      let end = await self.finish(reason, take, figures)
       continuation.yield(.ended(end))
       continuation.finish()
       return end
@@ -105,7 +107,7 @@ extension TakeSession {
     _ = await running?.task.value
   }
 
-  private func finish(_ end: RecordingEnd, _ take: TakeID) async -> RecordingEnd {
+  private func finish(_ end: RecordingEnd, _ take: TakeID, _ figures: [String: String]) async -> RecordingEnd {
     var end = end
     if running?.isClosing == true, case .stopped = end { end = .closed }
     if end.isComplete, await spool.state.take(take)?.savedMs ?? 0 > 0 {
@@ -116,13 +118,15 @@ extension TakeSession {
     let question = running?.question
     running = nil
     await publish()
-    await tell(end, question, take)
+    await tell(end, question, take, figures)
     return end
   }
 
-  private func tell(_ end: RecordingEnd, _ question: Int?, _ take: TakeID) async {
+  private func tell(
+    _ end: RecordingEnd, _ question: Int?, _ take: TakeID, _ figures: [String: String]
+  ) async {
     let dropped = await spool.state.take(take)?.manifests.last?.droppedFrames ?? 0
-    var facts = ["dropped": String(dropped), "why": end.word]
+    var facts = figures.merging(["dropped": String(dropped), "why": end.word]) { $1 }
     if case .failed(let why) = end { facts["error"] = why }
     await note(.recordingEnded, question: question, facts)
     if dropped > 0 { await note(.framesDropped, question: question, ["dropped": String(dropped)]) }

@@ -1,6 +1,7 @@
 import CaptureCore
 import Foundation
 import Glibc
+import Libav
 import Platform
 import Testing
 
@@ -56,6 +57,41 @@ struct CameraTests {
     // The driver reaches 12.5 a second at 1280x720, and is set to 5 by default.
     #expect(format.width == 640 && format.height == 480)
     #expect(format.rate >= CameraModes.goodRate)
+  }
+
+  @Test func itsControlsAreLeftAsTheyAreFound() async throws {
+    func controls() async throws -> [String] {
+      let text = String(decoding: try await Judge.run("v4l2-ctl", ["-d", path, "-l"]), as: UTF8.self)
+      // What the driver changes by itself is no setting.
+      return text.split(separator: "\n").filter { !$0.contains("volatile") }.map(String.init)
+    }
+    try await control("brightness=77")
+    let before = try await controls()
+    #expect(before.contains { $0.contains("brightness") && $0.contains("value=77") })
+    let (pipeline, _) = try await monitor()
+    #expect(try await controls() == before)
+    await pipeline.stop()
+    #expect(try await controls() == before)
+  }
+
+  @Test(arguments: [CameraFormat.Pixels.yuyv, .nv12, .yu12])
+  func eachPixelFormatShowsTheSame(pixels: CameraFormat.Pixels) throws {
+    let calls = try CameraCalls.v4l2(path)
+    defer { calls.close() }
+    #expect(calls.nativePixels().contains(pixels))
+    let format = try #require(try calls.setFormat(CameraFormat(width: 320, height: 180, pixels: pixels)))
+    #expect(format.pixels == pixels && format.width == 320)
+    try calls.start()
+    #expect(try calls.wait(20_000))
+    let buffer = try #require(try calls.dequeue())
+    var reader = try CameraPictures(format, path: path)
+    var picture: Frame?
+    calls.read(buffer) { picture = reader.picture($0) }
+    let rgb = try Scaler().scale(#require(picture), width: 320, height: 180, format: .rgb24).packedBytes()
+    // The driver's bars: white at the left, then yellow, which has no blue.
+    func colour(_ x: Int) -> [Int] { (0..<3).map { Int(rgb[(20 * 320 + x) * 3 + $0]) } }
+    #expect(colour(20).allSatisfy { $0 > 150 }, "\(colour(20))")
+    #expect(colour(60)[0] > 150 && colour(60)[2] < 100, "\(colour(60))")
   }
 
   @Test func aRecordingFromTheCameraPlays() async throws {

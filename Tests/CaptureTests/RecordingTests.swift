@@ -66,6 +66,31 @@ import Testing
     #expect(captured.previews.count <= summary.durationMs / 90 + 2)
   }
 
+  @Test func vp9AndOpusAreRecordedWhenWanted() async throws {
+    let captured = Captured()
+    var settings = EncodingSettings(EncodingChoice(preset: .small), codecs: .vp9)
+    settings.preset = "ultrafast"
+    let pipeline = CapturePipeline(
+      video: TestVideo(width: 320, height: 180), audio: TestAudio(), mode: .record(settings), deliver: captured.take)
+    try await pipeline.start()
+    #expect(await eventually { captured.savedMs >= 2600 })
+    await pipeline.stop()
+    let whole = captured.recording()
+    #expect(try await Judge.streams(whole).map(\.codecName).sorted() == ["opus", "vp9"])
+    #expect(try await Judge.pictureCount(whole) > 20)
+    #expect(abs(try await Judge.start(whole, "audio") - Judge.start(whole, "video")) <= 0.020)
+    let sound = try await Judge.sound(whole)
+    for second in 0..<2 {
+      let onset = try #require(sound[(second * 48_000)...].firstIndex { abs($0) > 0.05 })
+      #expect(abs(onset - second * 48_000) < 960, "the beep of second \(second) is off by \(onset - second * 48_000)")
+    }
+    // Each segment can be played from its start.
+    for chunk in captured.chunks where chunk.tag.isSegmentStart {
+      let first = try await Judge.packets(captured.header + chunk.bytes).first { $0.codecType == "video" }
+      #expect(first?.isKeyFrame == true)
+    }
+  }
+
   @Test func stoppingIsQuickAndKeepsWhatWasCaptured() async throws {
     let captured = Captured()
     let pipeline = CapturePipeline(

@@ -141,6 +141,23 @@ import Testing
     #expect(sizes.count == 150 && sizes[..<75] == sizes[75...])
   }
 
+  /// VP9 and Opus are joined as they are, too; with H.264 and AAC in another part all of it becomes these.
+  @Test func vp9AndOpusAreTaken() async throws {
+    let recordings = try Recordings()
+    func part(_ number: Int, isVP9: Bool) throws -> MediaOrder.Part {
+      try recordings.split(OwnRecording.make(seconds: 3, isVP9: isVP9), number: number)
+    }
+    for (second, codecs) in [(true, ["vp9", "opus"]), (false, ["h264", "aac"])] {
+      let order = try recordings.order([part(1, isVP9: true), part(2, isVP9: second)])
+      let result = try await work(order)
+      #expect(result.failure == nil && result.parts == 2)
+      #expect([result.videoCodec, result.audioCodec] == codecs)
+      #expect(abs(result.durationMs - 6000) <= 120)
+      #expect(!result.framesAtS.isEmpty)
+      try await expectInStep(order.folder, beeps: 5)
+    }
+  }
+
   @Test func aCutLastSegmentStillGivesEverythingBefore() async throws {
     let recordings = try Recordings()
     var part = try await recordings.part(1, seconds: 6)

@@ -3,9 +3,11 @@ import Libav
 
 /// A recording as our own recorder encodes and muxes it, with a flash and a beep each second.
 enum OwnRecording {
-  static func make(seconds: Int) throws -> Data {
-    let video = try VideoEncoder(VideoEncoder.Settings(width: 160, height: 90, frameRate: 25, preset: "ultrafast"))
-    let audio = try AudioEncoder()
+  static func make(seconds: Int, isVP9: Bool = false) throws -> Data {
+    let video = try VideoEncoder(
+      VideoEncoder.Settings(
+        width: 160, height: 90, frameRate: 25, preset: "ultrafast", codec: isVP9 ? .vp9 : .h264))
+    let audio = try AudioEncoder(codec: isVP9 ? .opus : .aac)
     let muxer = try FragmentMuxer(video: video, audio: audio)
     var data = Data()
     for second in 0..<seconds {

@@ -81,7 +81,7 @@ public final class VideoEncoder {
     case .vp9:
       [
         "deadline": "realtime",
-        "cpu-used": settings.preset == "ultrafast" ? "9" : settings.preset == "superfast" ? "8" : "7",
+        "cpu-used": ["ultrafast", "superfast"].contains(settings.preset) ? "8" : "7",
         "lag-in-frames": "0",
         "crf": "\(settings.quality + 8)",
       ]

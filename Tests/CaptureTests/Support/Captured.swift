@@ -9,6 +9,8 @@ import Synchronization
 final class Captured: Sendable {
   struct State {
     var header: Data?
+    /// What followed with a header of its own.
+    var later: [Data] = []
     var chunks: [(tag: ChunkTag, bytes: Data, timeNs: Int64)] = []
     var events: [CaptureEvent] = []
     var levels: [SoundLevel] = []
@@ -20,8 +22,13 @@ final class Captured: Sendable {
   func take(_ output: CaptureOutput) {
     state.withLock { state in
       switch output {
-      case .header(let bytes): state.header = bytes
-      case .chunk(let tag, let bytes): state.chunks.append((tag, bytes, Monotonic.nowNs()))
+      case .header(let bytes): if state.header == nil { state.header = bytes } else { state.later.append(bytes) }
+      case .chunk(let tag, let bytes):
+        if state.later.isEmpty {
+          state.chunks.append((tag, bytes, Monotonic.nowNs()))
+        } else {
+          state.later[state.later.count - 1] += bytes
+        }
       case .event(let event): state.events.append(event)
       case .level(let level): state.levels.append(level)
       case .preview(let picture): state.previews.append(picture)
@@ -31,6 +38,8 @@ final class Captured: Sendable {
 
   var header: Data { state.withLock { $0.header } ?? Data() }
   var chunks: [(tag: ChunkTag, bytes: Data, timeNs: Int64)] { state.withLock { $0.chunks } }
+  /// The recordings that followed on the first one.
+  var later: [Data] { state.withLock { $0.later } }
   var events: [CaptureEvent] { state.withLock { $0.events } }
   var levels: [SoundLevel] { state.withLock { $0.levels } }
   var previews: [PreviewPicture] { state.withLock { $0.previews } }

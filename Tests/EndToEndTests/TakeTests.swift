@@ -101,6 +101,8 @@ extension EndToEnd {
       try await sound.say("Good morning, can you hear me?")
       try await screen.wait(for: "I can hear you")
       try screen.press("Enter")
+      try await screen.wait(for: "No time runs now")
+      try screen.press("Enter")
       try await screen.wait(for: "saved to 00:0")
       try await sound.say(Speech.answers[2])
       try await screen.handIn()

@@ -96,7 +96,9 @@ extension EndToEnd {
       try first.press("Enter")
       try await first.wait(for: "I can hear you")
       try first.press("Enter")
-      // No time to think: the recording begins by itself.
+      // Nothing runs until the candidate is ready; then, with no time to think, the recording begins by itself.
+      try await first.wait(for: "No time runs now")
+      try first.press("Enter")
       try await first.wait(for: "saved to 00:04")
       try Command.run("pkill", ["-KILL", "-f", "^\(Program.path) take .*\(interview.url!.suffix(12))"])
       try await first.wait(for: "EXIT 137")
@@ -109,6 +111,11 @@ extension EndToEnd {
       try await second.wait(for: "saved to 00:08")
       try await second.handIn()
       try await second.wait(for: "nothing is left on this machine")
+      // Nobody has to fill in the voluntary form.
+      try second.press("Enter")
+      try await second.wait(for: "A last thing, if you like")
+      try second.press("s")
+      try await second.wait(for: "Thank you, that was it.")
       try second.press("Enter")
       try await second.wait(for: "EXIT 0")
 

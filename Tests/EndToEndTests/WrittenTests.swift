@@ -52,6 +52,8 @@ extension EndToEnd {
       try screen.press("Enter")
       try await screen.wait(for: "The camera works.")
       try screen.press("Enter")
+      try await screen.wait(for: "No time runs now")
+      try screen.press("Enter")
       // Nobody has to practise.
       try await screen.wait(for: "nobody judges this")
       try await screen.wait(for: "saved to 00:0")
@@ -78,7 +80,7 @@ extension EndToEnd {
       try screen.press("Enter")
       try await screen.wait(for: "Thank you, see you soon.")
       try await screen.wait(for: "nothing is left on this machine")
-      try screen.press("Enter")
+      try screen.press("q")
       try await screen.wait(for: "EXIT 0")
 
       let page = try await server.call(CandidatePage.self, "GET", "/v1/candidates")

@@ -75,14 +75,7 @@ final class Stage {
 
   /// Compares the screen with `Golden/name-WxH.txt`; PARLEY_TEST_RECORD=1 writes it instead.
   func matches(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Golden/\(name)-\(terminal.size.width)x\(terminal.size.height).txt")
-    if ProcessInfo.processInfo.environment["PARLEY_TEST_RECORD"] == "1" {
-      try Data((text + "\n").utf8).write(to: file)
-      return
-    }
-    let wanted = try String(contentsOf: file, encoding: .utf8)
-    #expect(text + "\n" == wanted, "\(file.lastPathComponent) differs", sourceLocation: sourceLocation)
+    try Golden.matches(terminal, name, sourceLocation: sourceLocation)
   }
 }
 

@@ -19,7 +19,7 @@ struct KioskWithdrawal {
 
 extension KioskScreen {
   func withdrawalKeys(_ withdrawal: KioskWithdrawal) -> [KeyRow<KioskIntent>] {
-    let close = KeyRow([.escape], KioskIntent.close, "kiosk.keys.back")
+    let close = KeyRow([.escape, .function(1)], KioskIntent.close, "kiosk.keys.back")
     if withdrawal.stage == .sending { return [close] }
     let missing = withdrawal.isMeant ? nil : tr("kiosk.withdraw.missing", ["word": tr("kiosk.withdraw.word")])
     return [KeyRow([.enter], .goOn, "kiosk.keys.delete_all", disabled: missing), close]

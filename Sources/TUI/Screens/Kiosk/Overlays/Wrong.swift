@@ -30,7 +30,7 @@ struct KioskWrong {
 
 extension KioskScreen {
   func wrongKeys(_ wrong: KioskWrong) -> [KeyRow<KioskIntent>] {
-    let close = KeyRow([.escape], KioskIntent.close, "kiosk.keys.back")
+    let close = KeyRow([.escape, .function(1)], KioskIntent.close, "kiosk.keys.back")
     switch wrong.stage {
     case .asking, .failed: return [KeyRow([.enter], .goOn, "kiosk.keys.tell"), close]
     case .sending: return [close]
@@ -62,7 +62,8 @@ extension KioskScreen {
 
   func drawWrong(_ canvas: Canvas, _ wrong: KioskWrong) {
     var y = 1
-    y += canvas.paragraph(tr("kiosk.wrong.title"), .heading, y: y) + 1
+    let isTold = if case .told = wrong.stage { true } else { false }
+    y += canvas.paragraph(tr(isTold ? "kiosk.wrong.thanks" : "kiosk.wrong.title"), .heading, y: y) + 1
     y += recordingNote(canvas, y: y)
     switch wrong.stage {
     case .asking, .sending, .failed: drawAsking(canvas, wrong, y)

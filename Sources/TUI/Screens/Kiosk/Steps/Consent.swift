@@ -32,7 +32,7 @@ extension KioskScreen {
   func drawConsent(_ canvas: Canvas) {
     guard let interview = state.snapshot?.state else { return }
     let text = interview.consentText
-    let width = canvas.width - 1
+    let width = canvas.width - 2
     var lines = Line.wrap(tr("kiosk.consent.title"), .heading, width: width) + [Line("")]
     lines += facts(interview, width) + [Line("")]
     var here = 0..<0

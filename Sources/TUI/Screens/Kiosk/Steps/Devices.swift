@@ -24,13 +24,13 @@ extension KioskScreen {
     let good = state.check.isOpen ? trial : tr("kiosk.devices.not_yet")
     return [
       KeyRow([.enter], .goOn, state.wantsCamera ? "kiosk.keys.devices_good" : "kiosk.keys.sound_good", disabled: good),
-      KeyRow(["p"], .trial, "kiosk.keys.trial", disabled: good),
+      KeyRow(["p"], .trial, "kiosk.keys.trial", disabled: good), wrong,
     ]
       + (state.wantsCamera && state.check.cameras.count > 1
         ? [KeyRow(["c"], .camera, "kiosk.keys.camera", disabled: trial)] : [])
       + (state.check.microphones.count > 1
         ? [KeyRow(["m"], .microphone, "kiosk.keys.microphone", disabled: trial)] : [])
-      + [KeyRow(["r"], .retry, "kiosk.keys.retry_devices", disabled: trial)] + leaving
+      + [KeyRow(["r"], .retry, "kiosk.keys.retry_devices", disabled: trial)] + Array(leaving.dropFirst())
       + (state.wantsCamera ? [selfView] : []) + changingLanguage
   }
 
@@ -152,12 +152,11 @@ extension KioskScreen {
     if state.wantsCamera {
       put(.good(tr("kiosk.devices.camera")), side, &y)
       if let facts = state.check.facts {
-        let rate = facts.measuredRate ?? facts.agreedRate
-        let text = "\(facts.name), \(facts.width)x\(facts.height)"
-        y += side.paragraph(
-          rate.map { text + ", " + tr("kiosk.devices.rate", ["rate": "\(Int($0.rounded()))"]) } ?? text, .dim, x: 2,
-          y: y,
-          width: side.width - 2)
+        let rate = (facts.measuredRate ?? facts.agreedRate).map {
+          ", " + tr("kiosk.devices.rate", ["rate": "\(Int($0.rounded()))"])
+        }
+        let text = "\(facts.name), \(facts.width)x\(facts.height)" + (rate ?? "")
+        y += side.paragraph(text + another("c", state.check.cameras.count), .dim, x: 2, y: y, width: side.width - 2)
       }
       if let light = state.check.light { put(light, side, &y) }
     } else {
@@ -169,11 +168,16 @@ extension KioskScreen {
     y += 1
     let microphones = state.check.microphones
     if microphones.indices.contains(microphoneIndex), case .pulse = state.devices.microphone {
-      side.put(2, y, microphones[microphoneIndex].name, .dim, width: side.width - 2)
-      y += 1
+      let name = microphones[microphoneIndex].name + another("m", microphones.count)
+      y += side.paragraph(name, .dim, x: 2, y: y, width: side.width - 2)
     }
     put(state.check.disk, side, &y)
     put(state.check.speed, side, &y)
+  }
+
+  /// The key that takes the next of several.
+  private func another(_ key: Character, _ count: Int) -> String {
+    count > 1 ? " " + tr("kiosk.devices.another", ["key": Key.character(key).name]) : ""
   }
 
   private func put(_ verdict: KioskCheck.Verdict, _ canvas: Canvas, _ y: inout Int) {

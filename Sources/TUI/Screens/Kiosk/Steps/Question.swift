@@ -48,7 +48,7 @@ extension KioskScreen {
     let takes = state.current.flatMap(state.answer)?.takes ?? []
     guard takes.count > 1 else { return [] }
     return takes.indices.prefix(9).map { index in
-      KeyRow([.character(Character("\(index + 1)"))], .pick(index), "kiosk.keys.pick", inFooter: index == 0)
+      KeyRow([.character(Character("\(index + 1)"))], .pick(index), "kiosk.keys.pick", inFooter: false)
     }
   }
 

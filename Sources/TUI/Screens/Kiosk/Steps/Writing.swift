@@ -68,9 +68,10 @@ extension KioskScreen {
     y += remarks(canvas, question, y: y)
     if writing.kind != .file {
       // Nothing is cut off in writing: the limit says what is meant to be enough.
-      canvas.put(0, canvas.height - 1, tr("kiosk.question.meant", ["limit": Gauge.clock(question.limitS)]), .dim)
       let (text, style) = keeping(writing)
       canvas.putRight(canvas.width, canvas.height - 1, text, style)
+      let meant = tr("kiosk.question.meant", ["limit": Gauge.clock(question.limitS)])
+      if TextWidth.of(meant) + TextWidth.of(text) + 2 <= canvas.width { canvas.put(0, canvas.height - 1, meant, .dim) }
     }
     var room = Rect(x: 0, y: y, width: canvas.width, height: max(3, canvas.height - y - 2))
     if let picture = state.prompt, room.height >= 12 {

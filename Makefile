@@ -1,11 +1,11 @@
-# What you can do here: setup build release test test-camera demo bench lint format clean. See README.md.
+# What you can do here: setup build release test test-camera torture demo bench lint format clean. See README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 HEADLESS ?=
 ANSWERS ?=
 
-.PHONY: setup build test test-camera demo bench lint format clean release
+.PHONY: setup build test test-camera torture demo bench lint format clean release
 
 setup:
 	@scripts/setup
@@ -24,6 +24,13 @@ test:
 test-camera:
 	@scripts/setup --tests
 	@scripts/test camera
+
+# Treats the program badly while candidates record: kills, bad networks, full disks, clocks that jump, power cuts. It takes
+# about half an hour; a short form of it is part of `make test`. TORTURE: what to hand on, as "kill --seed 5 --runs 1".
+torture:
+	@scripts/setup --tests
+	@scripts/build
+	@scripts/torture $(TORTURE)
 
 demo: build
 	@bin/parley demo $(if $(HEADLESS),--headless) $(if $(ANSWERS),--answers "$(ANSWERS)") $(DEMO_FLAGS)

@@ -154,15 +154,20 @@ final class DialogBox<Message: Sendable>: OpenDialog {
     return false
   }
 
+  /// With the stop that titles have not.
+  private func sentence(_ title: String) -> String {
+    title.last.map { "?!.…".contains($0) } ?? true ? title : title + "."
+  }
+
   var notice: String? {
     guard dialog.field == nil, dialog.checks == nil, dialog.choices.count == 1, dialog.choices[0].message == nil else {
       return nil
     }
-    return dialog.title + ". " + dialog.text
+    return sentence(dialog.title) + " " + dialog.text
   }
 
   var page: LinearPage {
-    var lines = [dialog.title + ".", dialog.text].filter { $0.count > 1 }
+    var lines = [sentence(dialog.title), dialog.text]
     let id = "dialog \(ObjectIdentifier(self).hashValue)"
     if dialog.field != nil { return LinearPage(id, lines, input: .text, tellsCommands: false) }
     for (index, item) in (dialog.checks?.items ?? []).enumerated() {

@@ -70,8 +70,10 @@ public struct LinearPage: Hashable {
     draw(Canvas(surface))
     return (0..<surface.size.height).compactMap { y in
       let row = surface.row(y).filter { $0.style.halves == nil }.map(\.text).joined()
-      // Bars, frames and blocks say nothing.
-      let words = row.unicodeScalars.filter { !(0x2500...0x259F).contains($0.value) }
+      // Bars, frames, blocks and ticks say nothing, or what the words say already.
+      let words = row.unicodeScalars.filter {
+        !(0x2500...0x259F).contains($0.value) && !"✓✗•●".unicodeScalars.contains($0)
+      }
       let text = String(String.UnicodeScalarView(words)).split(separator: " ").joined(separator: " ")
       return text.isEmpty ? nil : text
     }

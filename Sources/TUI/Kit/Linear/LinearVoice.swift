@@ -190,7 +190,10 @@ final class LinearVoice {
   private func commandLine(_ app: App, _ top: any StackedScreen, _ page: LinearPage) -> String? {
     guard app.dialogs.isEmpty else { return nil }
     let hints = top.hints(app.keyMap).filter { $0.inFooter && $0.disabled == nil && !Self.moves($0) }
-    let parts = hints.map { name($0, page) + " – " + $0.label }
+    // A value is given by Enter anyway.
+    let parts = hints.filter { page.input != .text || $0.keys.first != .enter }.map {
+      name($0, page) + " – " + $0.label
+    }
     return (parts + [(page.input == .text ? "/?" : "?") + " – " + tr("kit.keys.help.label")]).joined(separator: "; ")
   }
 

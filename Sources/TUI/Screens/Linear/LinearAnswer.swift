@@ -67,7 +67,10 @@ extension KioskScreen {
   private func preparingPage(_ id: String, _ head: String, _ question: SessionQuestion, _ untilS: Double) -> LinearPage
   {
     var page = LinearPage(id + "preparing", asked(head, question) + [conditions(question)])
-    if untilS.isFinite {
+    if untilS.isFinite, question.preparationS == 0 {
+      // It begins at once.
+      page.input = .wait
+    } else if untilS.isFinite {
       page.lines.append(tr("kiosk.question.think") + " " + LinearPage.spoken(question.preparationS) + ".")
       page.countdown = .init(
         tr("linear.question.left_to_think"), leftS: max(0, untilS - state.nowS), ofS: Double(question.preparationS))
@@ -128,10 +131,7 @@ extension KioskScreen {
       state.writing = writing
       return takeInWriting(.toggle, number)
     case .file:
-      guard !line.isEmpty, !line.hasPrefix("~ /") else { return nil }
-      // A path begins with a slash as commands do: what is there as a file is no command.
-      guard !line.hasPrefix("/") || line.dropFirst().contains("/") else { return nil }
-      return give(number, line)
+      return Self.isPath(line) ? give(number, line) : nil
     default: return write(line, &writing)
     }
   }

@@ -19,7 +19,11 @@ extension KioskScreen {
   }
 
   /// Without the recording's running clock, which the countdown tells.
-  private func still(_ draw: (Canvas) -> Void) -> [String] { LinearPage.reading(draw).filter { !$0.hasPrefix("●") } }
+  private func still(_ draw: (Canvas) -> Void) -> [String] {
+    LinearPage.reading(draw).filter {
+      state.phase != .recording || !$0.contains(":") || !$0.hasPrefix(tr("kiosk.wrong.recording").prefix(8))
+    }
+  }
 
   private func page(_ wrong: KioskWrong) -> LinearPage {
     switch wrong.stage {
@@ -81,6 +85,7 @@ extension KioskScreen {
   }
 
   mutating func typedInGroups(_ line: String) -> [Effect<KioskMessage>]? {
+    if line.isEmpty, state.groups.given.given.isEmpty { return [.toast(tr("linear.groups.nothing"), .warning)] }
     guard let number = Int(line), let field = state.groups.form.focused,
       case .choice(let options, let selected) = field.kind,
       options.indices.contains(number - 1)

@@ -9,6 +9,8 @@ extension KioskScreen {
     var page = state.overlay.map(page) ?? stepPage
     // All of it again in another language.
     page.id = language + " " + page.id
+    // Where keys are not told one by one, a character stands for the key.
+    page.lines = page.lines.map { $0.replacing("F1", with: "!") }
     if state.isBusy { page.input = .wait }
     return page
   }
@@ -47,7 +49,7 @@ extension KioskScreen {
       return takeAtEntrance(.goOn)
     case .consent: return typedInConsent(line)
     case .profile: return typedInProfile(line)
-    case .resume where !line.hasPrefix("/") && !line.isEmpty:
+    case .resume where Self.isPath(line):
       state.resumeField = TextField(line, limit: 1000)
       return takeResume()
     case .question(let number, .writing): return typedInWriting(line, number)
@@ -73,7 +75,10 @@ extension KioskScreen {
     guard let interview = state.snapshot?.state else { return LinearPage("consent", [], input: .wait) }
     let text = interview.consentText
     var lines = [tr("kiosk.consent.title")]
-    lines += facts(interview, 4000).map { $0.text.split(separator: " ").joined(separator: " ") }
+    for fact in facts(interview, 4000) {
+      let label = (fact.spans.first?.text ?? "").split(separator: " ").joined(separator: " ")
+      lines.append(label + ": " + fact.spans.dropFirst().map(\.text).joined())
+    }
     for (index, purpose) in text.purposes.enumerated() {
       lines.append("\(index + 1). " + wording(purpose, text) + " " + tr(effect(purpose)))
     }
@@ -123,6 +128,11 @@ extension KioskScreen {
       _ = state.form.paste(line)
     }
     return state.form.handle(.enter) == .submitted ? submitProfile() : []
+  }
+
+  /// A path may begin with a slash as commands do, and has more of them.
+  static func isPath(_ line: String) -> Bool {
+    !line.isEmpty && (!line.hasPrefix("/") || line.dropFirst().contains("/"))
   }
 
   /// What a file may be, how it is named here, and what has come of it.

@@ -24,6 +24,7 @@ public func runStation(_ settings: StationSettings, transport: HTTPTransport) as
   let leftOvers = Task {
     while !Task.isCancelled {
       await LeftOvers.finish(stateFolder: settings.stateFolder, transport: transport, withinS: 600)
+      await LeftOvers.removeEmpty(stateFolder: settings.stateFolder)
       try? await Task.sleep(for: .seconds(20))
     }
   }
@@ -130,6 +131,7 @@ final class StationWork {
       await Self.handOverWords(work)
       await work.close()
     }
+    await LeftOvers.removeEmpty(stateFolder: settings.stateFolder)
     Self.sweep(settings.stateFolder)
   }
 

@@ -112,6 +112,7 @@ struct StationScreen: Screen {
       let languages = Language.allCases
       let index = languages.firstIndex(of: Strings.current.language) ?? 0
       if let strings = try? Strings.shipped(languages[(index + 1) % languages.count]) { Strings.current = strings }
+      fault = nil
     case .operate where mode == .waiting: mode = .operating
     case .operate: return end()
     case .back: reset()

@@ -16,6 +16,8 @@ extension KioskScreen {
 
   /// `typed` is the path on one's own machine.
   mutating func give(_ number: Int?, _ typed: String) -> [Effect<KioskMessage>] {
+    // Enter opens a folder of the medium.
+    if state.place == .kiosk, !state.isBusy, state.picker?.handle(.enter) == true { return [] }
     let path = state.place == .own ? typed : state.picker?.selected ?? ""
     guard !path.isEmpty, !state.isBusy else { return [] }
     state.isBusy = true

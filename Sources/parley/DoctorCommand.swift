@@ -1,4 +1,5 @@
 import ArgumentParser
+import CaptureCore
 import Contracts
 import Devices
 import Foundation
@@ -49,6 +50,9 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     let cameras = DeviceList.cameras().map { "\($0.name) (\($0.spec))" }
     let microphones = (try? DeviceList.microphones())?.map { "\($0.name) (\($0.spec))" } ?? []
+    let speed = MachineSpeed.shared.costs()
+    let best = speed.last(where: \.isAffordable)?.preset
+    let shares = speed.map { "\($0.preset.rawValue) \(Int(($0.share * 100).rounded(.up))) %" }.joined(separator: ", ")
     let postgres = "/usr/lib/postgresql/15/bin/postgres"
     let cache = ProcessInfo.processInfo.environment["PARLEY_MODELS"] ?? Folders.cache.appending(path: "speech").path
     let freeGB = free(at: Folders.data) / 1_000_000_000
@@ -65,6 +69,10 @@ struct DoctorCommand: AsyncParsableCommand {
       finding(
         "microphone", microphones.isEmpty ? nil : microphones.joined(separator: ", "), "none",
         "start PulseAudio or PipeWire, and plug a microphone in"),
+      finding(
+        "recording", best.map { $0 >= .standard ? "takes of one core: \(shares)" : nil } ?? nil,
+        "too slow for 1280x720 as it comes (of one core: \(shares)); pictures are made smaller or fewer",
+        "close other programs, or take a faster computer"),
       finding(
         "disk", freeGB >= 2 ? "\(freeGB) GB free" : nil, "\(freeGB) GB free",
         "make room: an hour of recordings takes about 1 GB"),

@@ -62,16 +62,33 @@ struct CameraTests {
   @Test func itsControlsAreLeftAsTheyAreFound() async throws {
     func controls() async throws -> [String] {
       let text = String(decoding: try await Judge.run("v4l2-ctl", ["-d", path, "-l"]), as: UTF8.self)
-      // What the driver changes by itself is no setting.
-      return text.split(separator: "\n").filter { !$0.contains("volatile") }.map(String.init)
+      // What the driver changes by itself, or has not set, is no setting.
+      let others = ["volatile", "read-only", "write-only", "inactive", "grabbed"]
+      return text.split(separator: "\n").filter { line in
+        line.contains("value=") && !others.contains { line.contains($0) }
+      }.map(String.init)
     }
     try await control("brightness=77")
     let before = try await controls()
     #expect(before.contains { $0.contains("brightness") && $0.contains("value=77") })
     let (pipeline, _) = try await monitor()
-    #expect(try await controls() == before)
     await pipeline.stop()
-    #expect(try await controls() == before)
+    let changed = Set(try await controls()).symmetricDifference(before)
+    #expect(changed.isEmpty, "\(changed)")
+    try await control("brightness=128")
+  }
+
+  /// Here encoding is slow indeed: the camera is set to what this machine can take.
+  @Test func aSlowMachineAsksForLess() throws {
+    let calls = try CameraCalls.v4l2(path)
+    defer { calls.close() }
+    let file = FileManager.default.temporaryDirectory.appending(path: "parley-speed-\(UUID())/speed.json")
+    let speed = MachineSpeed(file: file, machine: "emulated")
+    let settings = EncodingSettings()
+    let format = try #require(try CameraModes.choose(calls, CameraCeiling(settings, speed)))
+    let most = speed.rate(settings, width: format.width, height: format.height, isJPEG: false)
+    #expect(format.rate >= 1 && format.rate <= max(1, most), "\(format) of \(most)")
+    #expect(FileManager.default.fileExists(atPath: file.path))
   }
 
   @Test(arguments: [CameraFormat.Pixels.yuyv, .nv12, .yu12])
@@ -88,10 +105,10 @@ struct CameraTests {
     var picture: Frame?
     calls.read(buffer) { picture = reader.picture($0) }
     let rgb = try Scaler().scale(#require(picture), width: 320, height: 180, format: .rgb24).packedBytes()
-    // The driver's bars: white at the left, then yellow, which has no blue.
-    func colour(_ x: Int) -> [Int] { (0..<3).map { Int(rgb[(20 * 320 + x) * 3 + $0]) } }
-    #expect(colour(20).allSatisfy { $0 > 150 }, "\(colour(20))")
-    #expect(colour(60)[0] > 150 && colour(60)[2] < 100, "\(colour(60))")
+    // The driver's bars, below the words that it writes over them: white at the left, then yellow, which has no blue.
+    func colour(_ x: Int) -> [Int] { (0..<3).map { Int(rgb[(170 * 320 + x) * 3 + $0]) } }
+    #expect(colour(20).allSatisfy { $0 > 130 }, "\(colour(20))")
+    #expect(colour(60)[0] > 130 && colour(60)[2] < 100, "\(colour(60))")
   }
 
   @Test func aRecordingFromTheCameraPlays() async throws {
@@ -103,12 +120,17 @@ struct CameraTests {
     let recording = captured.recording()
     let streams = try await Judge.streams(recording)
     #expect(streams.first { $0.codecType == "video" }?.height == 480)
-    let pictures = try await Judge.packets(recording).filter { $0.codecType == "video" }
+    // Where encoding is slow another one with a smaller picture follows.
+    var pictures: [Judge.Packet] = []
+    for recording in [recording] + captured.later {
+      let own = try await Judge.packets(recording).filter { $0.codecType == "video" }
+      #expect(try await Judge.pictureCount(recording) == own.count)
+      pictures += own
+    }
     #expect(summary.failure == nil)
-    // What the emulated machine cannot keep up with is dropped and counted.
+    // What the emulated machine cannot keep up with is left out or dropped, and counted.
     #expect(pictures.count >= 10)
-    #expect(pictures.count + summary.droppedFrames >= summary.durationMs * 20 / 1000)
-    #expect(try await Judge.pictureCount(recording) == pictures.count)
+    #expect(pictures.count + summary.droppedFrames + summary.reducedFrames >= summary.durationMs * 20 / 1000)
     #expect(abs(summary.startSkewMs ?? 99) <= 20)
     #expect(captured.previews.first?.height == 45)
     // Colour bars are not grey.

@@ -98,7 +98,7 @@ import Testing
     try await pipeline.start()
     try await player.play()
     await pipeline.stop()
-    #expect(captured.events.contains(.microphone("mic.monitor")))
+    #expect(captured.events.contains(.microphone("mic.monitor", isAnother: false)))
 
     let file = server.folder.appending(path: "recorded.mp4")
     try captured.recording().write(to: file)

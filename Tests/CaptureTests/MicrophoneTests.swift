@@ -67,6 +67,25 @@ import Testing
     #expect(abs(try await Judge.start(recording, "audio") - Judge.start(recording, "video")) <= 0.020)
   }
 
+  @Test func anotherMicrophoneInItsPlaceIsNamed() async throws {
+    let server = try await SoundServer()
+    try await server.run("pactl", ["load-module", "module-null-sink", "sink_name=other", "rate=48000", "channels=1"])
+    try await server.run("pactl", ["set-default-source", "mic.monitor"])
+    let captured = Captured()
+    let pipeline = CapturePipeline(
+      video: nil, audio: PulseMicrophone(source: nil, server: server.address), mode: .record(EncodingSettings()),
+      deliver: captured.take)
+    try await pipeline.start()
+    #expect(await eventually { captured.events.contains(.microphone("mic.monitor", isAnother: false)) })
+    // The first of the server's null sinks.
+    try await server.run(
+      "sh", ["-c", "pactl unload-module $(pactl list short modules | grep sink_name=mic | cut -f1)"])
+    #expect(await eventually { captured.events.contains(.microphone("other.monitor", isAnother: true)) })
+    let savedMs = captured.savedMs
+    #expect(await eventually { captured.savedMs > savedMs + 500 })
+    #expect(await pipeline.stop().failure == nil)
+  }
+
   @Test func aMicrophoneThatGoesAwayAndComesBackIsTold() async throws {
     let server = try await SoundServer()
     let captured = Captured()

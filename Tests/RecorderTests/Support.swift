@@ -63,6 +63,8 @@ final class StandIn {
       var answers: [String: Answer]
       var completed: Bool?
       var profile: Profile?
+      /// What the session's log was told.
+      var told: [SessionLogReport.Entry]?
     }
     var log: [String]
     var state: [String: Session]

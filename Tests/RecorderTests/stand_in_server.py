@@ -146,6 +146,9 @@ class Handler(BaseHTTPRequestHandler):
         if pieces[0] in ("consent", "profile"):
             session[pieces[0]] = body
             return 200, {}
+        if pieces[0] == "log":
+            session.setdefault("told", []).extend(body["entries"])
+            return 200, {}
         if pieces[0] == "lease":
             session["epoch"] += 1
             return 200, {"epoch": session["epoch"]}
@@ -209,6 +212,7 @@ class Handler(BaseHTTPRequestHandler):
         reply = {"session": name, "organisation": "Example", "title": "Stand-in", "welcome": "",
                  "status": "completed" if session.get("completed") else "in_progress",
                  "consent_text": self.consent_text(), "allows_stand_ins": bool(state["stand_ins"]),
+                 "profile_fields": [], "contact": "", "retention_days": 180, "extra_time_percent": 100,
                  "thank_you": "", "branding": {"name": ""}, "languages": [],
                  "requires": {"camera": True, "microphone": True, "resume": False},
                  "questions": questions, "now": "2026-01-01T00:00:00.000Z"}

@@ -25,7 +25,7 @@ public enum CaptureEvent: Sendable, Hashable {
   /// What the camera was set to and gives: at the start, and when it changes.
   case camera(SourceFacts)
   /// Which microphone is heard, as the sound server names it: at the start, and when another has taken its place.
-  case microphone(String)
+  case microphone(String, isAnother: Bool)
   /// This machine is too slow for every picture: one of so many is recorded from now on; 1 is all of them again.
   case reduced(keepsOneOf: Int)
   /// Fewer pictures were not enough: another recording with a smaller picture follows on this one.

@@ -189,8 +189,8 @@ final class CaptureWork {
       facts = described
     case .named(let name):
       guard name != microphone else { break }
+      deliver(.event(.microphone(name, isAnother: microphone != nil)))
       microphone = name
-      deliver(.event(.microphone(name)))
     case .lost(let error):
       guard hasBegun else { throw error }
       if gone.insert(track).inserted {

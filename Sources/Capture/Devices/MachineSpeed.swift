@@ -1,8 +1,18 @@
-internal import CaptureCore
+public import CaptureCore
 internal import Foundation
 internal import Libav
 internal import Platform
 internal import Synchronization
+
+/// What a recording takes of a machine.
+public struct RecordingCost: Sendable, Hashable {
+  public var preset: EncodingPreset
+  public var codecs: MediaCodecs
+  /// Of one core's time, for the picture; 0 when it could not be tried.
+  public var share: Double
+  /// It can be recorded as it comes, with room for everything else.
+  public var isAffordable: Bool { share > 0 && share <= MachineSpeed.share }
+}
 
 /// What encoding costs on this machine: measured once for each setting, in processor time so that a busy moment does not
 /// count, and kept in the cache folder.
@@ -35,7 +45,7 @@ public final class MachineSpeed: Sendable {
   }
 
   /// Of one core's time so much may go into encoding; the rest is for sound, screen, disk and upload.
-  private static let share = 0.7
+  static let share = 0.7
 
   /// - Parameter measure: gives the processor seconds of a picture, nil when it cannot be done.
   init(file: URL, machine: String, measure: @escaping @Sendable (Trial) -> Double? = MachineSpeed.tryOut) {
@@ -51,6 +61,15 @@ public final class MachineSpeed: Sendable {
     // The camera's thread decodes and another one encodes, where there are two cores.
     let busiest = ProcessInfo.processInfo.activeProcessorCount > 1 ? max(encoding, decoding) : encoding + decoding
     return Self.share / max(busiest, 1e-6)
+  }
+
+  /// What a recording with each preset costs, cheapest first. Blocks the first time, for two seconds at most.
+  public func costs(_ codecs: MediaCodecs = .h264) -> [RecordingCost] {
+    EncodingPreset.allCases.map { preset in
+      let settings = EncodingSettings(EncodingChoice(preset: preset), codecs: codecs)
+      let cost = cost(Trial(settings: settings, width: preset.width, height: preset.height, isJPEG: false))
+      return RecordingCost(preset: preset, codecs: codecs, share: cost * preset.frameRate)
+    }
   }
 
   private func cost(_ trial: Trial) -> Double {

@@ -11,6 +11,9 @@ final class Captured: Sendable {
     var header: Data?
     /// What followed with a header of its own.
     var later: [Data] = []
+    /// Of the recordings before the current one.
+    var endedMs = 0
+    var currentMs = 0
     var chunks: [(tag: ChunkTag, bytes: Data, timeNs: Int64)] = []
     var events: [CaptureEvent] = []
     var levels: [SoundLevel] = []
@@ -22,8 +25,12 @@ final class Captured: Sendable {
   func take(_ output: CaptureOutput) {
     state.withLock { state in
       switch output {
-      case .header(let bytes): if state.header == nil { state.header = bytes } else { state.later.append(bytes) }
+      case .header(let bytes):
+        if state.header == nil { state.header = bytes } else { state.later.append(bytes) }
+        state.endedMs += state.currentMs
+        state.currentMs = 0
       case .chunk(let tag, let bytes):
+        state.currentMs = tag.endMs
         if state.later.isEmpty {
           state.chunks.append((tag, bytes, Monotonic.nowNs()))
         } else {
@@ -43,7 +50,7 @@ final class Captured: Sendable {
   var events: [CaptureEvent] { state.withLock { $0.events } }
   var levels: [SoundLevel] { state.withLock { $0.levels } }
   var previews: [PreviewPicture] { state.withLock { $0.previews } }
-  var savedMs: Int { chunks.last?.tag.endMs ?? 0 }
+  var savedMs: Int { state.withLock { $0.endedMs + $0.currentMs } }
 
   /// Header and the first `count` chunks: all by default.
   func recording(chunks count: Int? = nil) -> Data {

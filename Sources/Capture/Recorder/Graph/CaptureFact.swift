@@ -31,7 +31,7 @@ extension CaptureFact {
       details["agreed_rate"] = facts.agreedRate.map(Self.rounded)
       details["measured_rate"] = facts.measuredRate.map(Self.rounded)
       self.init(kind: .devices, details: details)
-    case .microphone(let name):
+    case .microphone(let name, _):
       self.init(kind: .devices, details: ["microphone": Sanitise.terminal(name)])
     case .reduced(let keepsOneOf):
       self.init(kind: .framesDropped, details: ["why": "slow-machine", "keeps_one_of": "\(keepsOneOf)"])

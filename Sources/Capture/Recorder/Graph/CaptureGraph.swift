@@ -1,6 +1,7 @@
 internal import CaptureCore
 internal import Devices
 internal import Foundation
+internal import Platform
 internal import Synchronization
 
 /// What to record.
@@ -82,6 +83,9 @@ enum CaptureGraph {
       .event(.warning("This computer is too busy for a picture of this size: a smaller one is recorded from here on."))
     case .event(.ended(.audio)): .fileFinished
     case .event(.failed(let error)): .failed(error.sentence)
+    case .event(.microphone(let name, isAnother: true)):
+      .event(
+        .warning("The microphone went away; \(Sanitise.terminal(name)) is heard in its place. Speak into that one."))
     case .event(.begun), .event(.microphone), .event(.ended(.video)): nil
     }
   }

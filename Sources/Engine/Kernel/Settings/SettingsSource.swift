@@ -15,7 +15,8 @@ struct SettingsSource {
   init(environment: [String: String], files: [String]) throws(SettingsError) {
     for (name, text) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.prefix) {
       // Where shipped files lie and what tests tell each other are no settings; the rest is read by what it is for.
-      if ["PARLEY_SHARE", "PARLEY_MODELS", "PARLEY_PLAYER", "PARLEY_THEME"].contains(name)
+      if ["PARLEY_SHARE", "PARLEY_MODELS", "PARLEY_PLAYER", "PARLEY_THEME", "PARLEY_CODEC", "PARLEY_LANGUAGE"].contains(
+        name)
         || name.hasPrefix("PARLEY_TEST_")
       {
         continue

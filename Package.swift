@@ -18,6 +18,7 @@ let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 
 /// A Swift room: what it may call is what it lists, and SwiftPM holds it to that.
 func room(
@@ -88,7 +89,7 @@ let package = Package(
       needs: ["CaptureCore", "Libav", "CV4L2", "CPulse", "Platform"]),
     room(
       "Recorder", "Capture/Recorder",
-      needs: ["Devices", "Libav", "CaptureCore", "Client", "Contracts", "Transport", "Platform"]),
+      needs: ["Devices", "Libav", "CaptureCore", "Client", "Contracts", "Transport", "Platform", crypto]),
     room("MediaWorker", "Capture/MediaWorker", needs: ["Libav", "Contracts", "Platform"]),
 
     // The engine.
@@ -112,7 +113,7 @@ let package = Package(
       "Server", "Server",
       needs: [
         "Composition", "Users", "Interviews", "Candidates", "Media", "Kernel", "Contracts",
-        "Platform", hummingbird, log,
+        "Platform", hummingbird, hummingbirdTLS, log,
       ]),
 
     .executableTarget(

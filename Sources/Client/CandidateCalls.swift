@@ -30,6 +30,16 @@ public struct CandidateCalls: Sendable {
     try await reviewer.json(VideoLink.self, .get("/v1/candidates/\(session)/answers/\(question)/video"))
   }
 
+  /// `POST /v1/candidates/{id}/erase`: deletes everything of a candidate for good.
+  public func erase(_ session: SessionID) async throws -> WithdrawalCertificate {
+    try await reviewer.json(WithdrawalCertificate.self, .post("/v1/candidates/\(session)/erase"))
+  }
+
+  /// `GET /v1/interviews/{id}/groups`: what the voluntary forms of an interview say together.
+  public func groups(of interview: InterviewID) async throws -> GroupReport {
+    try await reviewer.json(GroupReport.self, .get("/v1/interviews/\(interview)/groups"))
+  }
+
   /// `GET /v1/candidates/{id}/answers/{n}/file`, or the résumé without a question: where it can be had for a while.
   public func file(_ session: SessionID, question: Int?) async throws -> FileLink {
     let place = question.map { "answers/\($0)/file" } ?? "resume"

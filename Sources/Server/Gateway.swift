@@ -83,6 +83,8 @@ public struct Gateway: Sendable {
   /// Every route, as the documentation and the tests know them.
   static func routes(_ metrics: Metrics, _ streams: EventStreams = EventStreams()) -> [Route] {
     AccountRoutes.all + InterviewRoutes.all + TemplateRoutes.all + CandidateRoutes.all + DashboardRoutes.all
-      + LinkRoutes.all + SessionRoutes.all + EventRoutes.all(streams) + ObjectRoutes.all + OperationsRoutes.all(metrics)
+      + LinkRoutes.all + SessionRoutes.all + SpoolKeyRoutes.all + RightsRoutes.all + SupportRoutes.all
+      + EventRoutes.all(streams) + ObjectRoutes.all
+      + OperationsRoutes.all(metrics)
   }
 }

@@ -31,10 +31,15 @@ enum LinkPage {
       body: "<h1>\(escape(problem.title))</h1>\n<p>\(escape(problem.detail))</p>")
   }
 
-  private static func page(title: String, status: Int, body: String) -> Reply {
+  /// A page of ours: it loads nothing and runs nothing.
+  ///
+  /// - Parameter isForm: whether it may send to the server that it came from.
+  static func page(
+    title: String, language: String = "en", status: Int, isForm: Bool = false, body: String
+  ) -> Reply {
     let html = """
       <!doctype html>
-      <html lang="en">
+      <html lang="\(language)">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -43,7 +48,11 @@ enum LinkPage {
       <style>
       body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
       pre { padding: 1rem; background: #222; color: #eee; overflow-x: auto; }
-      .welcome { white-space: pre-wrap; }
+      .welcome, .question { white-space: pre-wrap; }
+      .question { border-left: .3rem solid #888; padding-left: 1rem; }
+      .small { font-size: .9rem; }
+      input, button { font: inherit; max-width: 100%; }
+      button { padding: .6rem 2rem; }
       </style>
       </head>
       <body>
@@ -57,7 +66,7 @@ enum LinkPage {
       ("X-Robots-Tag", "noindex, nofollow"), ("Referrer-Policy", "no-referrer"),
       (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action '\(isForm ? "self" : "none")'; frame-ancestors 'none'"
       ),
     ]
     return reply

@@ -18,6 +18,7 @@ public final class Engine: Sendable {
   public let analysis: Analysis
   /// The embedded store, for the gateway to serve.
   public let objects: FolderObjectStore
+  public let spoolVault: SpoolVault
   public let idempotency: Idempotency
   /// Where the gateway is to listen: a numeric host and a real port, held for it since the start.
   public let listen: ListenAddress
@@ -87,6 +88,7 @@ public final class Engine: Sendable {
     self.media = media
     self.analysis = analysis
     self.objects = objects
+    spoolVault = try SpoolVault(secret: users.key(for: "spool-keys"))
     idempotency = Idempotency(database: kernel.database, secret: users.key(for: "idempotency"))
     listen = reservation.address
     self.publicURL = publicURL
@@ -146,6 +148,7 @@ public final class Engine: Sendable {
 
   /// Runs jobs, events and the speech helper until cancelled; what is in work then is handed back.
   public func run() async throws {
+    try await planRetention(after: 0)
     try await withThrowingTaskGroup { group in
       group.addTask { try await self.kernel.run(jobs: self.jobs, subscriptions: self.subscriptions) }
       if let helper { group.addTask { await helper.run() } }

@@ -14,11 +14,13 @@ import Media
 /// | media.ready | Candidates | the answer is verified: its spool may be wiped |
 /// | media.ready | Analysis | job: transcribe, check, score |
 /// | media.failed | Candidates | the answer shows why it could not be processed |
+/// | candidate.erased | Media | rows, recordings and files are deleted; once more when rights to upload have ended |
+/// | candidate.erased | Analysis | transcripts and scores are deleted |
 /// | analysis.completed | Candidates | analysed count and mean score in the list |
 extension Engine {
   var subscriptions: [Subscription] {
     interviews.subscriptions + candidates.subscriptions + media.subscriptions + analysis.subscriptions
   }
 
-  var jobs: [JobHandler] { candidates.jobs + media.jobs + analysis.jobs }
+  var jobs: [JobHandler] { candidates.jobs + media.jobs + analysis.jobs + [retentionJob] }
 }

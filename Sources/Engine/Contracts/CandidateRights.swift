@@ -51,6 +51,8 @@ public struct PersonalCopy: Codable, Sendable {
   public var consent: ConsentGiven?
   public var consentAt: Date?
   public var resume: FileFacts?
+  /// Where the résumé can be fetched, for an hour.
+  public var resumeDownload: String?
   public var answers: [Answer]
   public var incidents: [Incident]
   public var receipt: Receipt?
@@ -59,8 +61,8 @@ public struct PersonalCopy: Codable, Sendable {
 
   public init(
     session: SessionID, title: String, organisation: String, profile: Profile?, consent: ConsentGiven?,
-    consentAt: Date?, resume: FileFacts?, answers: [Answer], incidents: [Incident], receipt: Receipt?,
-    deleteAfter: Date?
+    consentAt: Date?, resume: FileFacts?, resumeDownload: String? = nil, answers: [Answer], incidents: [Incident],
+    receipt: Receipt?, deleteAfter: Date?
   ) {
     self.session = session
     self.title = title
@@ -69,6 +71,7 @@ public struct PersonalCopy: Codable, Sendable {
     self.consent = consent
     self.consentAt = consentAt
     self.resume = resume
+    self.resumeDownload = resumeDownload
     self.answers = answers
     self.incidents = incidents
     self.receipt = receipt
@@ -76,8 +79,8 @@ public struct PersonalCopy: Codable, Sendable {
   }
 }
 
-/// `POST /v1/session/groups`: the voluntary form after submission. Stored apart from the application, under a keyed
-/// hash of the session: it serves the report on adverse impact alone, and nobody sees one person's.
+/// `POST /v1/session/groups`: the voluntary form after submission. Stored apart from the application, with
+/// nothing that leads to the session or the person but interview and month: nobody sees one person's.
 public struct GroupForm: Codable, Sendable, Hashable {
   public enum Topic: String, Codable, Sendable, CaseIterable { case gender, age, disability, background }
 
@@ -92,6 +95,40 @@ public struct GroupForm: Codable, Sendable, Hashable {
   public var given: [String: String]
 
   public init(given: [String: String]) { self.given = given }
+}
+
+/// `GET /v1/interviews/{id}/groups`: what the voluntary forms of an interview say together.
+public struct GroupReport: Codable, Sendable, Hashable {
+  /// Of fewer forms nothing is told.
+  public static let fewest = 5
+
+  public struct Topic: Codable, Sendable, Hashable {
+    public var topic: GroupForm.Topic
+    public var choices: [Choice]
+
+    public init(topic: GroupForm.Topic, choices: [Choice]) {
+      self.topic = topic
+      self.choices = choices
+    }
+  }
+  public struct Choice: Codable, Sendable, Hashable {
+    public var choice: String
+    public var count: Int
+
+    public init(choice: String, count: Int) {
+      self.choice = choice
+      self.count = count
+    }
+  }
+  /// How many forms there are; nil below ``fewest``.
+  public var forms: Int?
+  /// Those that at least ``fewest`` said something of, with every choice of the form.
+  public var topics: [Topic]
+
+  public init(forms: Int?, topics: [Topic]) {
+    self.forms = forms
+    self.topics = topics
+  }
 }
 
 /// `POST /v1/session/uploads`: a page for the candidate's phone, good once and for 15 minutes, so that a file can be

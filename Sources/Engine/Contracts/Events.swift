@@ -133,6 +133,45 @@ public struct CandidateCompleted: EventData, Hashable {
   }
 }
 
+/// The candidate takes no further part, by their own word.
+public struct CandidateWithdrawn: EventData, Hashable {
+  public static let type = "candidate.withdrawn"
+  public static let topic = Topic.candidate
+  public var session: SessionID
+  public var interview: InterviewID
+  public var aggregate: UUID { session.uuid }
+  public init(session: SessionID, interview: InterviewID) {
+    self.session = session
+    self.interview = interview
+  }
+}
+
+/// Everything of a person is to be deleted wherever it is kept: by their own word, HR's, or since its time is over.
+public struct CandidateErased: EventData, Hashable {
+  public static let type = "candidate.erased"
+  public static let topic = Topic.candidate
+  public var session: SessionID
+  public var interview: InterviewID
+  public var aggregate: UUID { session.uuid }
+  public init(session: SessionID, interview: InterviewID) {
+    self.session = session
+    self.interview = interview
+  }
+}
+
+/// A candidate said that something is wrong.
+public struct IncidentReported: EventData, Hashable {
+  public static let type = "incident.reported"
+  public static let topic = Topic.candidate
+  public var session: SessionID
+  public var interview: InterviewID
+  public var aggregate: UUID { session.uuid }
+  public init(session: SessionID, interview: InterviewID) {
+    self.session = session
+    self.interview = interview
+  }
+}
+
 /// Something that HR's list shows of a candidate, or of many at once, is another: tags, decision, name, or an end.
 public struct CandidateChanged: EventData, Hashable {
   public static let type = "candidate.changed"

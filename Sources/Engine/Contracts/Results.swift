@@ -215,13 +215,15 @@ public struct CandidateRow: Codable, Sendable, Hashable, Identifiable {
   public var tags: [String]
   /// Preparation and answer limits as a percentage; nil for those of the interview.
   public var extraTimePercent: Int?
+  /// When everything of the person was deleted; name and e-mail are empty then.
+  public var erasedAt: Date?
 
   public init(
     id: SessionID, interview: InterviewID, name: String, email: String, status: SessionStatus,
     invitedAt: Date? = nil, expiresAt: Date? = nil, revokedAt: Date? = nil, openedAt: Date? = nil,
     startedAt: Date?, completedAt: Date?, endedAt: Date? = nil, durationS: Int? = nil, answered: Int,
     questions: Int, analysed: Int, score: Double?, decision: Decision? = nil, tags: [String] = [],
-    extraTimePercent: Int? = nil
+    extraTimePercent: Int? = nil, erasedAt: Date? = nil
   ) {
     self.id = id
     self.interview = interview
@@ -243,6 +245,7 @@ public struct CandidateRow: Codable, Sendable, Hashable, Identifiable {
     self.decision = decision
     self.tags = tags
     self.extraTimePercent = extraTimePercent
+    self.erasedAt = erasedAt
   }
 }
 
@@ -254,19 +257,28 @@ public struct CandidateDetail: Codable, Sendable {
   public var revision: Int?
   /// What the candidate handed in before the questions.
   public var resume: FileFacts?
+  /// What the interview asked for beside name and e-mail.
+  public var extra: [ProfileValue]
+  /// What the candidate said was wrong, oldest first.
+  public var incidents: [Incident]
+  /// When everything is deleted at the latest; nil before the interview was submitted, and after.
+  public var deleteAfter: Date?
   public var answers: [AnswerDetail]
   /// Newest first.
   public var decisions: [DecisionMade]
 
   public init(
     candidate: CandidateRow, consent: ConsentGiven?, revision: Int? = nil, resume: FileFacts? = nil,
-    answers: [AnswerDetail],
+    extra: [ProfileValue] = [], incidents: [Incident] = [], deleteAfter: Date? = nil, answers: [AnswerDetail],
     decisions: [DecisionMade] = []
   ) {
     self.candidate = candidate
     self.consent = consent
     self.revision = revision
     self.resume = resume
+    self.extra = extra
+    self.incidents = incidents
+    self.deleteAfter = deleteAfter
     self.answers = answers
     self.decisions = decisions
   }

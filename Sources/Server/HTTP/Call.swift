@@ -11,6 +11,7 @@ struct Call: Sendable {
     case anyone
     case account(Account)
     case candidate(SessionID, OrganisationID)
+    case uploader(SessionID, OrganisationID)
   }
 
   let engine: Engine
@@ -29,8 +30,11 @@ struct Call: Sendable {
 
   /// Whose session this is. Only for routes that want a session's token.
   func session() throws -> (id: SessionID, organisation: OrganisationID) {
-    guard case .candidate(let session, let organisation) = principal else { throw Problem.tokenMissing }
-    return (session, organisation)
+    switch principal {
+    case .candidate(let session, let organisation), .uploader(let session, let organisation):
+      return (session, organisation)
+    case .anyone, .account: throw Problem.tokenMissing
+    }
   }
 
   // MARK: Path and query

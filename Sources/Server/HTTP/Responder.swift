@@ -91,6 +91,13 @@ struct Responder: HTTPResponder {
     case .candidate:
       let found = try await engine.users.session(fromToken: try Self.token(request))
       return .candidate(found.session, found.organisation)
+    case .uploader:
+      let token = try Self.token(request)
+      if let found = try? await engine.users.session(fromUploadToken: token) {
+        return .uploader(found.session, found.organisation)
+      }
+      let found = try await engine.users.session(fromToken: token)
+      return .candidate(found.session, found.organisation)
     }
   }
 
@@ -132,7 +139,7 @@ struct Responder: HTTPResponder {
     let scope =
       switch call.principal {
       case .account(let account): "account:\(account.user)"
-      case .candidate(let session, _): "session:\(session)"
+      case .candidate(let session, _), .uploader(let session, _): "session:\(session)"
       case .anyone: "link:\(call.parameters["link"] ?? "-")"
       }
     let target = "\(route.method.rawValue) \(call.request.head.path ?? "")\n"

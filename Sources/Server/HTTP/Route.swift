@@ -20,6 +20,8 @@ struct Route: Sendable {
     case editors
     /// The candidate of one session.
     case candidate
+    /// The same, or a program that sends the session's recordings without the candidate.
+    case uploader
     /// Whoever can sign (AWS Signature Version 4), or was given a signed address.
     case signed
   }

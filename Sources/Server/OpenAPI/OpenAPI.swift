@@ -92,7 +92,7 @@ enum OpenAPI {
     switch access {
     case .anyone: []
     case .staff, .editors: [["accessToken": []]]
-    case .candidate: [["sessionToken": []]]
+    case .candidate, .uploader: [["sessionToken": []]]
     case .signed: [["signature": []]]
     }
   }

@@ -40,6 +40,7 @@ final class SchemaReader {
     case is Double.Type: (["type": "number"], 0.0 as! T)
     case is Data.Type: (["type": "string", "contentEncoding": "base64"], Data() as! T)
     case is Date.Type: (["type": "string", "format": "date-time"], Date() as! T)
+    case is UUID.Type: (["type": "string", "format": "uuid"], UUID() as! T)
     case is [String: String].Type:
       (["type": "object", "additionalProperties": ["type": "string"]], [String: String]() as! T)
     case let id as any WireIdentifier.Type: (["type": "string", "format": "uuid"], id.init(UUID()) as! T)
@@ -90,11 +91,17 @@ extension BulkActionKind: WireWords {}
 extension HistoryStep.Actor: WireWords {}
 extension ImportFault.Kind: WireWords {}
 extension Abstention: WireWords {}
+extension IncidentReport.Kind: WireWords {}
+extension GroupForm.Topic: WireWords {}
+extension SessionLogReport.Kind: WireWords {}
+extension SessionLogEntry.Source: WireWords {
+  static var words: [String] { [Self.client, .server, .staff].map(\.rawValue) }
+}
 extension SourceKind: WireWords {
   static var words: [String] { [Self.device, .file, .test, .none].map(\.rawValue) }
 }
 extension ConsentPurpose.Kind: WireWords {
-  static var words: [String] { [Self.record, .analyse].map(\.rawValue) }
+  static var words: [String] { [Self.record, .analyse, .retain, .share].map(\.rawValue) }
 }
 
 /// A typed identifier, whatever it identifies.

@@ -5,9 +5,11 @@ import Contracts
 /// One candidate's way through one interview, with the token of that session.
 enum SessionRoutes {
   static let all: [Route] = [
-    .json(.get, "/v1/session", "getSession", "Everything that is needed to go on.", .candidate) { call in
+    .json(.get, "/v1/session", "getSession", "Everything that is needed to go on.", .uploader) { call in
       let session = try call.session()
-      return try await call.engine.candidates.state(session.id, organisation: session.organisation)
+      let state = try await call.engine.candidates.state(session.id, organisation: session.organisation)
+      if case .uploader = call.principal { return state.forUploads }
+      return state
     },
     .done(
       .put, "/v1/session/consent", "giveConsent", "Agree to what was asked.", .candidate, takes: ConsentGiven.self
@@ -35,7 +37,7 @@ enum SessionRoutes {
         question: try call.number("n"), session: session.id, organisation: session.organisation)
     },
     .done(
-      .post, "/v1/session/answers/{n}/takes", "beginPart", "Begin a part of a take.", .candidate,
+      .post, "/v1/session/answers/{n}/takes", "beginPart", "Begin a part of a take.", .uploader,
       takes: PartBegin.self
     ) { call, part in
       let session = try call.session()
@@ -44,7 +46,7 @@ enum SessionRoutes {
     },
     .json(
       .post, "/v1/session/answers/{n}/grants", "grantUploads", "Ask for the right to upload segments, up to 100.",
-      .candidate, takes: SegmentList.self
+      .uploader, takes: SegmentList.self
     ) { call, list in
       let session = try call.session()
       return try await call.engine.grantUploads(
@@ -52,7 +54,7 @@ enum SessionRoutes {
     },
     .json(
       .post, "/v1/session/answers/{n}/confirm", "confirmUploads", "Tell what was uploaded, hear what the store has.",
-      .candidate, takes: SegmentList.self
+      .uploader, takes: SegmentList.self
     ) { call, list in
       let session = try call.session()
       return try await call.engine.confirmUploads(

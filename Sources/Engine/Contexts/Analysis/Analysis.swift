@@ -60,6 +60,16 @@ public struct Analysis: Sendable {
     try await Store.results(of: session, organisation: organisation, kernel.database)
   }
 
+  /// How many transcripts and scores of a session there are, for the certificate of their deletion.
+  public func held(session: SessionID, organisation: OrganisationID) async throws -> [String: Int] {
+    try await Store.held(session, organisation: organisation, kernel.database)
+  }
+
+  /// Deletes what was made of a session's answers. Again is harmless; a job at work finds nothing to finish.
+  public func erase(session: SessionID, organisation: OrganisationID) async throws {
+    try await Store.erase(session, organisation: organisation, kernel.database)
+  }
+
   /// Transcribes, checks, and scores or abstains.
   ///
   /// - Parameter heard: what an earlier attempt has transcribed.

@@ -14,7 +14,11 @@ extension Analysis {
           audioKey: event.audioKey, audioSha256: event.audioSha256, durationMs: event.durationMs)
         try await transaction.enqueue(
           NewJob(kind: Self.kind, key: "\(event.take)", payload: work, organisation: envelope.organisation))
-      }
+      },
+      // The same consumer, so that what was ready before is not begun after.
+      Subscription(consumer: "analysis.media-ready", CandidateErased.self) { event, envelope, transaction in
+        try await Store.erase(event.session, organisation: envelope.organisation, transaction)
+      },
     ]
   }
 

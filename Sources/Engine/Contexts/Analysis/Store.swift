@@ -83,6 +83,22 @@ enum Store {
     return results
   }
 
+  /// How many of these answers are transcribed, and how many scored.
+  static func held(
+    _ session: SessionID, organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> [String: Int] {
+    let row = try await db.first(
+      """
+      SELECT count(transcript) AS transcripts, count(*) FILTER (WHERE scores <> '[]'::jsonb) AS scores
+        FROM analysis.answers WHERE organisation = \(organisation) AND session = \(session)
+      """)
+    return ["transcripts": try row?.get("transcripts") ?? 0, "scores": try row?.get("scores") ?? 0]
+  }
+
+  static func erase(_ session: SessionID, organisation: OrganisationID, _ db: some Queryable) async throws {
+    try await db.run("DELETE FROM analysis.answers WHERE organisation = \(organisation) AND session = \(session)")
+  }
+
   private static func isThisWaiting(_ work: Work) -> SQL {
     """
     organisation = \(work.organisation) AND session = \(work.session) AND question = \(work.question)

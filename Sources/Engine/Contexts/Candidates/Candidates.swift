@@ -5,7 +5,12 @@ public import Kernel
 /// A candidate's way: link, consent, profile, questions, answers, receipt; and HR's view of it.
 public struct Candidates: Sendable {
   public static let migrations = Migrations(
-    schema: "candidates", files: [(name: "m0001_sessions", sql: PackageResources.m0001_sessions_sql)])
+    schema: "candidates",
+    files: [
+      (name: "m0001_sessions", sql: PackageResources.m0001_sessions_sql),
+      (name: "m0002_support", sql: PackageResources.m0002_support_sql),
+      (name: "m0003_rights", sql: PackageResources.m0003_rights_sql),
+    ])
 
   /// What this context asks of others; Composition gives the answers.
   public struct Neighbours: Sendable {
@@ -92,6 +97,7 @@ public struct Candidates: Sendable {
   /// Everything a client needs to go on where the candidate was. Throws `candidate-not-found`.
   public func state(_ id: SessionID, organisation: OrganisationID) async throws -> SessionState {
     let session = try await load(id, organisation)
+    try session.validateKept()
     let places = session.answers.flatMap { number, answer in
       answer.takes.map { place($0.id, number, session) }
     }
@@ -164,11 +170,16 @@ public struct Candidates: Sendable {
     _ id: SessionID, _ organisation: OrganisationID,
     _ body: (inout CandidateSession, Transaction) async throws -> T
   ) async throws -> T {
-    try await database.transaction { transaction in
-      guard var session = try await Store.session(id, organisation, locked: true, transaction) else {
-        throw CandidatesError.notFound(id)
+    do {
+      return try await database.transaction { transaction in
+        guard var session = try await Store.session(id, organisation, locked: true, transaction) else {
+          throw CandidatesError.notFound(id)
+        }
+        return try await body(&session, transaction)
       }
-      return try await body(&session, transaction)
+    } catch let error as CandidatesError where error == .staleWriter {
+      await noteApart("stale_writer_refused", id, organisation)
+      throw error
     }
   }
 
@@ -180,6 +191,11 @@ public struct Candidates: Sendable {
     try await transaction.audit(
       actor: "candidate", action: action, object: "session:\(session.id)", organisation: session.organisation,
       details: details)
+    if Self.logged.contains(action) {
+      try await Store.addLog(
+        action.replacing("-", with: "_"), question: details["question"].flatMap { Int($0) },
+        details: details.filter { $0.key == "epoch" }, of: session.id, session.organisation, at: now(), transaction)
+    }
     guard Self.told.contains(action) else { return }
     try await Store.addHistory(
       Step(actor: .candidate, action: action, details: details.filter { Self.toldDetails.contains($0.key) }),
@@ -190,9 +206,14 @@ public struct Candidates: Sendable {
   private static let told: Set = [
     "session-started", "consent-given", "profile-given", "resume-given", "question-opened", "question-skipped",
     "answer-submitted",
-    "session-submitted",
+    "session-submitted", "incident-reported", "session-withdrawn",
   ]
-  private static let toldDetails: Set = ["question", "version", "purposes"]
+  private static let toldDetails: Set = ["question", "version", "purposes", "kind", "granted_take", "credit_s"]
+  /// The steps that stand in the log of the session, in order with what its recorder says.
+  private static let logged: Set = [
+    "session-started", "consent-given", "lease-taken", "question-opened", "question-skipped", "answer-submitted",
+    "resume-given", "session-submitted", "incident-reported",
+  ]
 }
 
 extension CandidateSession {
@@ -213,8 +234,9 @@ extension CandidateSession {
         number: index + 1, kind: question.kind, isRequired: question.isRequired && !question.isPractice,
         isPractice: question.isPractice, text: answer == nil ? nil : question.text,
         picture: answer == nil ? nil : question.picture, options: answer == nil ? [] : question.options,
-        preparationS: question.preparationS * percent / 100, limitS: question.limitS * percent / 100,
-        limit: question.limit, retakes: question.retakes, keeps: question.keeps, status: answer?.status ?? .waiting,
+        preparationS: question.preparationS * percent / 100 + creditS(index + 1),
+        limitS: question.limitS * percent / 100,
+        limit: question.limit, retakes: retakes(index + 1), keeps: question.keeps, status: answer?.status ?? .waiting,
         openedAt: answer?.openedAt, takes: takes, answer: answer?.submitted?.take, written: answer?.written)
     }
   }

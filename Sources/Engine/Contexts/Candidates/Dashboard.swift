@@ -17,7 +17,7 @@ extension Candidates {
         + " count(opened_at) AS opened, count(started_at) AS started FROM candidates.sessions WHERE " + mine
         + " GROUP BY 1, 2, 3",
       "SELECT interview, count(*) AS count, max(completed_at) AS at FROM candidates.sessions WHERE " + mine
-        + " AND status = 'completed' AND decision IS NULL GROUP BY interview ORDER BY at DESC LIMIT 50",
+        + " AND status = 'completed' AND decision IS NULL AND erased_at IS NULL GROUP BY interview ORDER BY at DESC LIMIT 50",
       "SELECT interview, count(*) AS count, min(expires_at) AS at FROM candidates.sessions WHERE " + mine
         + " AND status IN ('invited', 'opened') AND expires_at > \(time) AND expires_at < \(soon)"
         + " AND revoked_at IS NULL GROUP BY interview ORDER BY at LIMIT 50",

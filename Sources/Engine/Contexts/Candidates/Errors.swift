@@ -51,6 +51,13 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
     "profile-required", "Name and e-mail are needed", 409,
     "Give your name and e-mail before the first question, so that your answers reach the right application.")
 
+  /// - Parameter label: in the words of the interview.
+  static func detailRequired(_ label: String) -> Self {
+    Self(
+      "profile-required", "Something is still to be filled in", 409,
+      "Give “\(label)” before the first question; the interview asks everybody for it.", field: "extra")
+  }
+
   static let staleWriter = Self(
     "stale-writer", "Another program goes on with this interview", 409,
     "This interview was taken up somewhere else since. Go on there, or start the program here again to take it over; "
@@ -64,6 +71,21 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
     "session-withdrawn", "This application was withdrawn", 410,
     "This application was withdrawn, so the interview takes no more answers. If that is a mistake, ask whoever invited "
       + "you.")
+
+  static let erased = Self(
+    "session-erased", "Everything of this interview is deleted", 410,
+    "What was recorded and written in this interview is deleted, so there is nothing to go on with. If that is a mistake, "
+      + "ask whoever invited you.")
+
+  static let notSubmitted = Self(
+    "not-submitted", "The interview is not submitted yet", 409,
+    "This form comes after the interview. Submit the interview first.")
+
+  static func tooManyIncidents(_ most: Int) -> Self {
+    Self(
+      "too-many-incidents", "That is too much at once", 409,
+      "\(most) messages of this interview are kept, and no more are taken. Ask whoever invited you for help.")
+  }
 
   static let invitationExpired = Self(
     "invitation-expired", "The invitation has ended", 410,
@@ -164,6 +186,27 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
       "answers-missing", "Not every question is answered", 409,
       "Question\(numbers.count == 1 ? "" : "s") \(list) still want\(numbers.count == 1 ? "s" : "") an answer. "
         + "Record and submit what is missing, then submit the interview.", ids: ["questions": list])
+  }
+
+  // MARK: A file from the phone
+
+  static let uploadUnknown = Self(
+    "upload-unknown", "This page leads nowhere", 404,
+    "There is no such page. Show a new code on the screen of your interview and scan that one.")
+
+  static let uploadExpired = Self(
+    "upload-expired", "This page is too old", 410,
+    "A page for the phone is good for 15 minutes. Show a new code on the screen of your interview and scan that one.")
+
+  static let uploadSpent = Self(
+    "upload-spent", "This page was used", 410,
+    "A file has come through this page already. To give another one, show a new code on the screen of your interview.")
+
+  static func tooManyUploads(_ most: Int) -> Self {
+    Self(
+      "too-many-uploads", "No more pages for the phone", 409,
+      "\(most) pages for the phone were made for this interview, and there are no more. Use a file on this machine, or "
+        + "ask whoever invited you.")
   }
 
   // MARK: For HR

@@ -101,6 +101,10 @@ struct CandidateSession: Sendable {
   let openedAt: Date
   var receipt: Receipt?
   var resume: FileFacts?
+  var incidents: [KeptIncident] = []
+  var groupsGiven = false
+  /// When everything of the person was deleted, and what that was.
+  var certificate: WithdrawalCertificate?
   /// By question number; absent while the candidate has not seen the question.
   var answers: [Int: Answer]
 
@@ -133,9 +137,10 @@ struct CandidateSession: Sendable {
     try validateOpen()
     // Nothing of a person is stored before they have agreed to it.
     guard consent != nil else { throw .consentRequired }
-    let kept = Profile(name: TextRules.tidied(given.name), email: TextRules.tidied(given.email))
+    var kept = Profile(name: TextRules.tidied(given.name), email: TextRules.tidied(given.email))
     if let fault = TextRules.fault(in: kept.name, length: 1...200) { throw .invalid("name", "Your name", fault) }
     if let fault = TextRules.emailFault(kept.email) { throw .invalid("email", "Your e-mail", fault) }
+    kept.extra = try checkedExtra(given.extra)
     if profile == kept { return false }
     profile = kept
     return true
@@ -157,7 +162,9 @@ struct CandidateSession: Sendable {
     try validateOpen()
     _ = try question(number)
     guard consent != nil else { throw .consentRequired }
-    guard profile != nil else { throw .profileRequired }
+    guard let profile else { throw .profileRequired }
+    // An invitation gives name and e-mail alone.
+    if let missing = missingDetail(profile.extra) { throw .detailRequired(missing) }
     if answers[number] != nil { return false }
     if let first = (1..<number).first(where: { answers[$0].map { $0.takes.isEmpty && !$0.isDone } ?? true }) {
       throw .questionLocked(number, first: first)
@@ -199,7 +206,7 @@ struct CandidateSession: Sendable {
     guard !answers.values.contains(where: { $0.takes.contains { $0.id == request.take } }) else {
       throw .invalid("take", "The take", "belongs to another question; give each take an id of its own")
     }
-    guard answer.takes.count <= asked.retakes else { throw .noRetakesLeft(number, retakes: asked.retakes) }
+    guard answer.takes.count <= retakes(number) else { throw .noRetakesLeft(number, retakes: retakes(number)) }
     guard part.number == 1 else { throw .partOutOfOrder(expected: 1) }
     answer.takes.append(Take(id: request.take, parts: [part]))
     answers[number] = answer
@@ -290,15 +297,20 @@ struct CandidateSession: Sendable {
 
   // MARK: Files
 
-  /// Whether this file may be handed in: for a question, or (nil) as the résumé.
-  func validateFile(_ offer: FileOffer, question number: Int?) throws(CandidatesError) {
-    try validateWriter(offer.epoch)
+  /// Whether some file may be handed in: for a question, or (nil) as the résumé.
+  func validateFilePlace(epoch: Int, question number: Int?) throws(CandidatesError) {
+    try validateWriter(epoch)
     if let number {
       guard try question(number).kind == .file else { throw .notAFile(number) }
       guard try opened(number).status == .open else { throw .answerSubmitted(number) }
     } else {
       guard profile != nil else { throw .profileRequired }
     }
+  }
+
+  /// Whether this file may be handed in there.
+  func validateFile(_ offer: FileOffer, question number: Int?) throws(CandidatesError) {
+    try validateFilePlace(epoch: offer.epoch, question: number)
     if let fault = TextRules.fault(in: offer.name, length: 1...255) {
       throw .invalid("name", "The name of the file", fault)
     }
@@ -324,6 +336,7 @@ struct CandidateSession: Sendable {
 
   /// The receipt, and whether it is new. Submitting again gives the same receipt, whoever asks.
   mutating func complete(epoch: Int, at now: Date) throws(CandidatesError) -> (receipt: Receipt, isNew: Bool) {
+    try validateKept()
     if let receipt { return (receipt, false) }
     try validateWriter(epoch)
     guard let consent else { throw .consentRequired }
@@ -354,7 +367,8 @@ struct CandidateSession: Sendable {
 
   // MARK: Common ground
 
-  private func validateOpen() throws(CandidatesError) {
+  func validateOpen() throws(CandidatesError) {
+    try validateKept()
     switch status {
     case .opened, .inProgress: return
     case .completed: throw .completed
@@ -363,13 +377,19 @@ struct CandidateSession: Sendable {
     }
   }
 
+  /// Whether there is still anything of the person here.
+  func validateKept() throws(CandidatesError) {
+    guard certificate != nil else { return }
+    throw status == .withdrawn ? .withdrawn : .erased
+  }
+
   /// Epochs are given by ``lease()`` alone, so any other than the last is someone else's.
   private func validateWriter(_ epoch: Int) throws(CandidatesError) {
     try validateOpen()
     guard epoch == self.epoch, epoch > 0 else { throw .staleWriter }
   }
 
-  private func question(_ number: Int) throws(CandidatesError) -> Question {
+  func question(_ number: Int) throws(CandidatesError) -> Question {
     guard (1...questions.count).contains(number) else {
       throw .questionNotFound(number, of: questions.count)
     }

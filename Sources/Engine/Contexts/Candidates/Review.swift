@@ -11,8 +11,8 @@ extension Candidates {
       throw CandidatesError.notFound(id)
     }
     let decisions = try await Store.decisions(of: id, organisation, database)
-    // Who was only invited has no session to speak of.
-    guard row.openedAt != nil else {
+    // Who was only invited has no session to speak of, and of who was erased nothing is left.
+    guard row.openedAt != nil, row.erasedAt == nil else {
       return CandidateDetail(candidate: row, consent: nil, answers: [], decisions: decisions)
     }
     let session = try await load(id, organisation)
@@ -30,6 +30,8 @@ extension Candidates {
     }
     return CandidateDetail(
       candidate: row, consent: session.consent, revision: session.snapshot.revision, resume: session.resume,
+      extra: session.profile?.extra ?? [], incidents: session.incidents.map(\.incident),
+      deleteAfter: session.deleteAfter(decidedAt: decisions.first.flatMap { $0.decision == .hold ? nil : $0.at }),
       answers: answers,
       decisions: decisions)
   }

@@ -52,7 +52,7 @@ enum Store {
       let row = try await db.first(
         """
         SELECT p.content, s.status, s.consent_version, s.consent_purposes, s.name, s.email, s.extra_time_percent,
-          s.epoch, s.opened_at, s.receipt, s.resume
+          s.epoch, s.opened_at, s.receipt, s.resume, s.extra, s.certificate, s.groups_given
         FROM candidates.sessions s JOIN candidates.snapshots p ON p.id = s.snapshot
         WHERE s.id = \(id) AND s.organisation = \(organisation)
         """ + lock)
@@ -64,7 +64,8 @@ enum Store {
       extraTimePercent: try row.get("extra_time_percent"), epoch: try row.get("epoch"),
       openedAt: try row.get("opened_at"), receipt: try row.get("receipt", as: JSON<Receipt>?.self)?.value,
       resume: try row.get("resume", as: JSON<FileFacts>?.self)?.value,
-      answers: answers)
+      incidents: try await incidents(of: id, organisation, db), groupsGiven: try row.get("groups_given"),
+      certificate: try row.get("certificate", as: JSON<WithdrawalCertificate>?.self)?.value, answers: answers)
   }
 
   private static func consent(_ row: Row) throws -> ConsentGiven? {
@@ -76,7 +77,8 @@ enum Store {
   private static func profile(_ row: Row) throws -> Profile? {
     guard let name = try row.get("name", as: String?.self), let email = try row.get("email", as: String?.self)
     else { return nil }
-    return Profile(name: name, email: email)
+    return Profile(
+      name: name, email: email, extra: try row.get("extra", as: JSON<[ProfileValue]>?.self)?.value ?? [])
   }
 
   private static func answers(
@@ -142,6 +144,7 @@ enum Store {
       """
       UPDATE candidates.sessions
       SET name = \(session.profile?.name), email = \(session.profile?.email),
+        extra = \(session.profile.flatMap { $0.extra.isEmpty ? nil : JSON($0.extra) }),
         name_key = \(session.profile.map { SearchKey.folded($0.name) }),
         email_key = \(session.profile.map { SearchKey.folded($0.email) })
       WHERE id = \(session.id) AND organisation = \(session.organisation)

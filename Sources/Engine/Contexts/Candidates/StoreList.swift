@@ -82,7 +82,7 @@ enum StoreList {
   static let columns: SQL = """
     s.id, s.interview, coalesce(s.name, '') AS name, coalesce(s.email, '') AS email, s.status, s.invited_at,
     s.expires_at, s.revoked_at, s.opened_at, s.started_at, s.completed_at, s.ended_at, s.duration_s, s.answered,
-    s.questions, s.analysed, s.score, s.decision, s.extra_time_percent,
+    s.questions, s.analysed, s.score, s.decision, s.extra_time_percent, s.erased_at,
     ARRAY(SELECT t.tag FROM candidates.tags t WHERE t.session = s.id ORDER BY t.tag) AS tags
     """
 
@@ -94,7 +94,8 @@ enum StoreList {
       startedAt: try row.get("started_at"), completedAt: try row.get("completed_at"), endedAt: try row.get("ended_at"),
       durationS: try row.get("duration_s"), answered: try row.get("answered"), questions: try row.get("questions"),
       analysed: try row.get("analysed"), score: try row.get("score"), decision: try row.get("decision"),
-      tags: try row.get("tags"), extraTimePercent: try row.get("extra_time_percent"))
+      tags: try row.get("tags"), extraTimePercent: try row.get("extra_time_percent"),
+      erasedAt: try row.get("erased_at"))
   }
 
   static func found(_ found: Row, _ sort: CandidateSort) throws -> Found {

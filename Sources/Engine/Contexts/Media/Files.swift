@@ -1,5 +1,5 @@
 public import Contracts
-import Foundation
+public import Foundation
 import Kernel
 import Platform
 
@@ -13,6 +13,23 @@ extension Media {
       .put, key: Self.key(offer.sha256, question, session, organisation), expiresInS: Self.grantS,
       upload: UploadConditions(bytes: offer.bytes, md5Base64: offer.md5, sha256Hex: offer.sha256))
     return FileGrant(url: signed.url, headers: signed.headers, expiresAt: signed.expiresAt)
+  }
+
+  /// Keeps a file that came through the server itself, where an upload would have put it.
+  public func keep(
+    _ data: Data, as offer: FileOffer, question: Int?, session: SessionID, organisation: OrganisationID
+  ) async throws {
+    let folder = kernel.settings.data + "/work"
+    try DurableFile.makeFolder(folder)
+    let path = "\(folder)/file-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try data.write(to: URL(filePath: path)) })
+      }
+    }
+    try await kernel.objects.upload(
+      file: path, as: Self.key(offer.sha256, question, session, organisation), contentType: "application/octet-stream")
   }
 
   /// What a file is that was uploaded, by its content. One that is not taken is removed.
@@ -36,11 +53,11 @@ extension Media {
 
   /// An address of a file for a while. Throws `file-missing` without one.
   public func link(
-    to file: FileFacts?, question: Int?, session: SessionID, organisation: OrganisationID
+    to file: FileFacts?, question: Int?, session: SessionID, organisation: OrganisationID, forS: Int = Self.grantS
   ) throws -> FileLink {
     guard let file else { throw MediaError.noFile }
     let signed = try kernel.objects.presign(
-      .get, key: Self.key(file.sha256, question, session, organisation), expiresInS: Self.grantS, upload: nil)
+      .get, key: Self.key(file.sha256, question, session, organisation), expiresInS: forS, upload: nil)
     return FileLink(file: file, url: signed.url, expiresAt: signed.expiresAt)
   }
 

@@ -15,7 +15,11 @@ extension Media {
         let work = MediaWork(place: place, parts: event.parts, gapsMs: event.gapsMs)
         try await Store.begin(work, transaction)
         try await Self.enqueue(work, transaction)
-      }
+      },
+      // The same consumer, so that what was submitted before is not begun after.
+      Subscription(consumer: "media.response-submitted", CandidateErased.self) { event, envelope, transaction in
+        try await Self.erase(event.session, envelope.organisation, transaction)
+      },
     ]
   }
 
@@ -41,7 +45,8 @@ extension Media {
           let work = try job.decode(MediaWork.self)
           guard try await Store.isProcessing(work.place, kernel.database) else { return }
           try await process(work)
-        })
+        }),
+      eraseJob,
     ]
   }
 
@@ -78,6 +83,10 @@ extension Media {
     for file in result.files {
       try await kernel.objects.upload(
         file: folder + "/" + file.name, as: work.place.key(made: file.name), contentType: file.contentType)
+    }
+    // Erased meanwhile: what was made of it just now goes, too.
+    guard try await Store.isKnown(work.place, kernel.database) else {
+      return try await deleteObjects(Erasing(session: work.place.session, organisation: work.place.organisation))
     }
     let report = Self.report(work, result, tookS: Monotonic.nowS() - started)
     let audio = result.files.first { $0.name == "audio.wav" }

@@ -162,13 +162,15 @@ public struct Media: Sendable {
     return try await kernel.objects.read(place.key(made: "frame-\(index).ppm"))
   }
 
-  /// An address of the joined video for a while.
+  /// An address of the joined video for a while, in seconds.
   ///
   /// - Throws: `media-not-ready`.
-  public func video(session: SessionID, organisation: OrganisationID, question: Int) async throws -> VideoLink {
+  public func video(
+    session: SessionID, organisation: OrganisationID, question: Int, forS: Int = Self.grantS
+  ) async throws -> VideoLink {
     let place = try await ready(session, question, organisation)
     let signed = try kernel.objects.presign(
-      .get, key: place.key(made: "video.mp4"), expiresInS: Self.grantS, upload: nil)
+      .get, key: place.key(made: "video.mp4"), expiresInS: forS, upload: nil)
     return VideoLink(url: signed.url, expiresAt: signed.expiresAt)
   }
 

@@ -6,6 +6,8 @@ import JWTKit
 /// Whom a token lets in.
 enum Audience: String, Codable, Sendable {
   case hr, candidate
+  /// A program that sends a candidate's recordings, without the candidate.
+  case upload
 }
 
 /// The claims of an access or session token (RFC 7519).

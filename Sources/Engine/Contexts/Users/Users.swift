@@ -9,6 +9,8 @@ public struct Users: Sendable {
   public static let accessTokenS = 15 * 60
   /// Life of a candidate's session token in seconds.
   public static let sessionTokenS = 4 * 3600
+  /// Life in seconds of the right to send what was recorded, without the candidate.
+  public static let uploadTokenS = 30 * 24 * 3600
   /// Life of a refresh token in seconds; each use starts it anew.
   public static let refreshTokenS = 30 * 24 * 3600
 
@@ -152,6 +154,19 @@ public struct Users: Sendable {
   /// Whose session token this is. Throws `token-expired`, `token-invalid`.
   public func session(fromToken token: String) async throws -> (session: SessionID, organisation: OrganisationID) {
     let claims = try await signer.verify(token, audience: .candidate, now: now())
+    return (SessionID(claims.sub), claims.org)
+  }
+
+  /// A token that is good for sending one session's recordings and nothing else, for ``uploadTokenS``.
+  public func uploadToken(session: SessionID, organisation: OrganisationID) async throws -> String {
+    try await signer.sign(
+      .upload, subject: session.uuid, organisation: organisation, now: now(), validS: Self.uploadTokenS)
+  }
+
+  /// Whose upload token this is. Throws `token-expired`, `token-invalid`.
+  public func session(fromUploadToken token: String) async throws -> (session: SessionID, organisation: OrganisationID)
+  {
+    let claims = try await signer.verify(token, audience: .upload, now: now())
     return (SessionID(claims.sub), claims.org)
   }
 

@@ -30,6 +30,8 @@ CREATE TABLE candidates.sessions (
   consent_purposes text[],
   name text CHECK (char_length(name) BETWEEN 1 AND 200),
   email text CHECK (char_length(email) BETWEEN 3 AND 254),
+  -- What the interview asks for besides, as an array of label and value.
+  extra jsonb CHECK (jsonb_typeof(extra) = 'array'),
   extra_time_percent integer CHECK (extra_time_percent BETWEEN 100 AND 400),
   -- Of the writer's lease; 0 until the first.
   epoch integer NOT NULL DEFAULT 0 CHECK (epoch >= 0),
@@ -45,6 +47,12 @@ CREATE TABLE candidates.sessions (
   receipt jsonb,
   -- The facts of the file; its bytes are an object.
   resume jsonb CHECK (jsonb_typeof(resume) = 'object'),
+  -- When everything of the person was deleted; what was deleted stands in the certificate. What stays is a row that
+  -- says nothing of anybody.
+  erased_at timestamptz,
+  certificate jsonb CHECK (jsonb_typeof(certificate) = 'object'),
+  -- Whether the voluntary form was handed in; what it says is kept apart, and nothing leads there.
+  groups_given boolean NOT NULL DEFAULT false,
   -- Counted from the answers whenever one changes, so that a list of thousands need not.
   answered integer NOT NULL DEFAULT 0 CHECK (answered >= 0),
   analysed integer NOT NULL DEFAULT 0 CHECK (analysed >= 0),
@@ -58,10 +66,13 @@ CREATE TABLE candidates.sessions (
     CASE status WHEN 'invited' THEN 1 WHEN 'opened' THEN 2 WHEN 'in_progress' THEN 3 WHEN 'completed' THEN 4
       WHEN 'expired' THEN 5 ELSE 6 END) STORED,
   duration_s integer GENERATED ALWAYS AS (extract(epoch FROM completed_at - started_at)::integer) STORED,
-  CHECK ((link IS NULL) = (invited_at IS NULL)),
+  CHECK (erased_at IS NOT NULL OR (link IS NULL) = (invited_at IS NULL)),
   CHECK ((opened_at IS NULL) = (snapshot IS NULL)),
-  CHECK ((opened_at IS NULL) = (code_mac IS NULL)),
-  CHECK (opened_at IS NOT NULL OR link IS NOT NULL),
+  CHECK (erased_at IS NOT NULL OR (opened_at IS NULL) = (code_mac IS NULL)),
+  CHECK (erased_at IS NOT NULL OR opened_at IS NOT NULL OR link IS NOT NULL),
+  CHECK (erased_at IS NULL OR name IS NULL AND email IS NULL AND extra IS NULL AND resume IS NULL AND link IS NULL
+    AND code_mac IS NULL AND receipt IS NULL),
+  CHECK ((certificate IS NULL) = (erased_at IS NULL)),
   CHECK ((consent_version IS NULL) = (consent_purposes IS NULL)),
   CHECK ((consent_version IS NULL) = (started_at IS NULL)),
   CHECK ((name IS NULL) = (email IS NULL)),
@@ -71,7 +82,7 @@ CREATE TABLE candidates.sessions (
   CHECK (status <> 'opened' OR opened_at IS NOT NULL AND consent_version IS NULL),
   CHECK (status NOT IN ('in_progress', 'completed') OR consent_version IS NOT NULL),
   CHECK ((status = 'completed') = (completed_at IS NOT NULL)),
-  CHECK ((status = 'completed') = (receipt IS NOT NULL)),
+  CHECK (erased_at IS NOT NULL OR (status = 'completed') = (receipt IS NOT NULL)),
   CHECK ((status IN ('expired', 'withdrawn')) = (ended_at IS NOT NULL))
 );
 
@@ -96,7 +107,7 @@ CREATE INDEX sessions_of_started ON candidates.sessions (interview, started_at, 
 CREATE INDEX sessions_of_completed ON candidates.sessions (interview, completed_at, id);
 CREATE INDEX sessions_of_duration ON candidates.sessions (interview, duration_s, id);
 CREATE INDEX sessions_undecided ON candidates.sessions (organisation, interview, completed_at)
-  WHERE status = 'completed' AND decision IS NULL;
+  WHERE status = 'completed' AND decision IS NULL AND erased_at IS NULL;
 CREATE INDEX sessions_expiring ON candidates.sessions (expires_at)
   WHERE expires_at IS NOT NULL AND status IN ('invited', 'opened');
 

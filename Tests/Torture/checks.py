@@ -27,11 +27,11 @@ class Verdict:
         self.astray_ms = 0
 
 
-def check(server, candidate, seconds, question=1, one_part=False):
+def check(server, candidate, seconds, question=1, one_part=False, patience_s=120):
     """Everything that was shown as saved is in the joined video, which plays to its end; there is one answer and one
     receipt. `seconds` is the length of the sound file, which is a time code."""
     session = candidate.session
-    answers = server.media(session)["answers"]
+    answers = server.media(session, patience_s=patience_s)["answers"]
     if len([answer for answer in answers if answer["question"] == question]) != 1:
         raise Broken(f"{session}: there is not exactly one answer to question {question}")
     _once(server, session, len(answers))

@@ -95,9 +95,9 @@ class Silence(threading.Thread):
 class Lab:
     """A folder that is thrown away, and all that runs in it."""
 
-    def __init__(self, program):
-        self.program = os.path.abspath(program)
-        self.folder = tempfile.mkdtemp(prefix="pt-", dir="/tmp")
+    def __init__(self, program, folder=None):
+        self.program, self.is_kept = os.path.abspath(program), folder is not None
+        self.folder = folder or tempfile.mkdtemp(prefix="pt-", dir="/tmp")
         # As root the database runs as a user of its own, who has to pass through.
         os.chmod(self.folder, 0o711)
         self.silence = Silence()
@@ -112,7 +112,8 @@ class Lab:
         for program in self.running:
             program.close()
         self.silence.close()
-        subprocess.run(["rm", "-rf", "--one-file-system", self.folder], check=False)
+        if not self.is_kept:
+            subprocess.run(["rm", "-rf", "--one-file-system", self.folder], check=False)
 
 
 class Server:
@@ -268,18 +269,18 @@ class Candidate:
         self.lab, self.link, self.name, self.camera = lab, link, name, camera
         self.prefix, self.more = list(prefix), environment or {}
         self.folder = f"{lab.folder}/{name}"
-        os.makedirs(self.folder + "/answers")
+        os.makedirs(self.folder + "/answers", exist_ok=True)
         for number, path in enumerate(answers):
             os.link(path, f"{self.folder}/answers/{number + 1}{os.path.splitext(path)[1]}")
         self.state = self.folder + "/state"
-        self.runs = []
+        self.runs, self.echo = [], False
         lab.running.append(self)
 
     def start(self):
         self.runs.append(Run(self.prefix + [
             self.lab.program, "take", self.link, "--headless", "--milliseconds", "--answers", self.folder + "/answers",
             "--camera", self.camera, "--name", self.name, "--email", self.name + "@example.org"],
-            dict(self.lab.environment(**self.more), XDG_STATE_HOME=self.state)))
+            dict(self.lab.environment(**self.more), XDG_STATE_HOME=self.state), self.echo))
         return self.runs[-1]
 
     @property
@@ -312,11 +313,34 @@ class Candidate:
             self.run.kill()
 
 
-class Run:
-    """One process: its lines with the time of each."""
+class Said:
+    """What a run said: its lines, as words, with the time of each."""
 
-    def __init__(self, command, environment):
-        self.lines, self.killed_at = [], None
+    def __init__(self, lines):
+        self.lines = lines
+
+    def all(self, word, question=None):
+        """Times and words of the lines that begin so."""
+        return [(at, words) for at, words in list(self.lines)
+                if words and words[0] == word and (question is None or words[1:2] == [str(question)])]
+
+    def first(self, word):
+        found = self.all(word)
+        return found[0][1] if found else None
+
+    def saved_ms(self, question=1):
+        """What it said last that is saved; 0 before it said so."""
+        found = self.all("saved", question)
+        return int(found[-1][1][2]) if found else 0
+
+
+class Run(Said):
+    """One process; with `echo` its lines are passed on as they come."""
+
+    def __init__(self, command, environment, echo=False):
+        self.echo = echo
+        super().__init__([])
+        self.killed_at = None
         self.state_folder = environment["XDG_STATE_HOME"]
         self.errors = tempfile.TemporaryFile("w+")
         self.child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -329,18 +353,11 @@ class Run:
         for line in self.child.stdout:
             with self.changed:
                 self.lines.append((time.monotonic(), line.split()))
+                if self.echo:
+                    print("candidate", line, end="", flush=True)
                 self.changed.notify_all()
         with self.changed:
             self.changed.notify_all()
-
-    def all(self, word, question=None):
-        """Times and words of the lines that begin so."""
-        return [(at, words) for at, words in list(self.lines)
-                if words and words[0] == word and (question is None or words[1:2] == [str(question)])]
-
-    def first(self, word):
-        found = self.all(word)
-        return found[0][1] if found else None
 
     def wait_for(self, test, within_s, what):
         """Until `test(run)` is true."""
@@ -351,11 +368,6 @@ class Run:
                 if left <= 0 or (not self.reader.is_alive() and not test(self)):
                     raise Broken(f"{what}: it did not come; {self.tail()}")
                 self.changed.wait(min(left, 0.2))
-
-    def saved_ms(self, question=1):
-        """What it said last that is saved; 0 before it said so."""
-        found = self.all("saved", question)
-        return int(found[-1][1][2]) if found else 0
 
     def is_recording(self):
         recording, ended = self.all("recording"), self.all("uploading")

@@ -16,6 +16,10 @@ struct TakeCommand: AsyncParsableCommand {
     discussion: """
       Started again after an interruption, it goes on where it was. On another machine, give the resume code in place
       of the link, together with --server.
+
+      Without screens, --answers names a folder with a file for each question, in name order: sound for a recording, a
+      .txt for an answer in writing (for a choice the numbers of the options), a document where a file is asked for,
+      and resume.pdf or the like for the résumé. An empty .txt skips a question that may be skipped.
       """)
 
   @Argument(help: "The link of the interview, or a resume code.") var link: String
@@ -27,10 +31,15 @@ struct TakeCommand: AsyncParsableCommand {
   @Flag(help: "No screens: play sound files as the answers, and print a line for each state.") var headless = false
   @Option(
     help: ArgumentHelp(
-      "With --headless: a folder with a sound file for each question, in name order.", valueName: "dir"))
+      "With --headless: a folder with a file for each question, in name order.", valueName: "dir"))
   var answers: String?
   @Option(help: "With --headless: the candidate's name.") var name: String?
   @Option(help: "With --headless: the candidate's e-mail.") var email: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --headless: what the interview asks for besides; may be given several times.", valueName: "label=value"))
+  var detail: [String] = []
+  @Option(help: "With --headless: the PIN, where the interview asks for one.") var pin: String?
   @Flag(help: "With --headless: tell each step that is saved, in milliseconds.") var milliseconds = false
 
   func validate() throws {
@@ -41,8 +50,12 @@ struct TakeCommand: AsyncParsableCommand {
       if devices.mic != nil {
         throw ValidationError("--headless plays the files of --answers as the microphone; leave --mic out.")
       }
-    } else if answers != nil {
-      throw ValidationError("--answers goes with --headless.")
+      for one in detail where !one.dropFirst().contains("=") {
+        throw ValidationError("--detail wants LABEL=VALUE, not \(one).")
+      }
+    } else {
+      let given = [("--answers", answers != nil), ("--pin", pin != nil), ("--detail", !detail.isEmpty)]
+      if let flag = given.first(where: \.1)?.0 { throw ValidationError("\(flag) goes with --headless.") }
     }
   }
 
@@ -78,9 +91,17 @@ struct TakeCommand: AsyncParsableCommand {
     return .link(try LinkAddress(link, server: server.server == nil ? nil : try address()))
   }
 
+  private var profile: Profile {
+    let extra = detail.map { one in
+      let parts = one.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      return ProfileValue(label: parts[0], value: parts[1])
+    }
+    return Profile(name: name ?? "", email: email ?? "", extra: extra)
+  }
+
   private func takeHeadless(_ entry: TakeEntry, _ transport: HTTPTransport) async throws {
     let take = HeadlessTake(
-      entry: entry, answers: URL(filePath: answers ?? ""), profile: Profile(name: name ?? "", email: email ?? ""),
+      entry: entry, answers: URL(filePath: answers ?? ""), profile: profile, pin: pin,
       camera: try devices.camera.map { try CameraSpec(parsing: $0) } ?? .test, tellsMilliseconds: milliseconds)
     let work = Task { try await take.run(transport: transport) { Output.line($0) } }
     // Told to end, it closes the answer within a chunk; what is saved is gone on with at the next start.

@@ -16,9 +16,11 @@ public struct HeadlessTake: Sendable {
   public var entry: TakeEntry
   /// A folder with a file for each question but the one for practice, in name order (numbers by value): audio for a
   /// recording, `.txt` for a written answer, with the numbers of the options for a choice, a document for a file; the
-  /// résumé is `resume.*`.
+  /// résumé is `resume.*`. An empty `.txt` skips a question that may be skipped.
   public var answers: URL
   public var profile: Profile
+  /// Where the interview asks for one.
+  public var pin: String?
   public var camera: CameraSpec
   public var stateFolder: URL
   /// How long to wait at the end for the server to have read everything back.
@@ -27,12 +29,14 @@ public struct HeadlessTake: Sendable {
   public var tellsMilliseconds: Bool
 
   public init(
-    entry: TakeEntry, answers: URL, profile: Profile, camera: CameraSpec = .test, stateFolder: URL = Folders.state,
+    entry: TakeEntry, answers: URL, profile: Profile, pin: String? = nil, camera: CameraSpec = .test,
+    stateFolder: URL = Folders.state,
     verifyS: Double = 60, tellsMilliseconds: Bool = false
   ) {
     self.entry = entry
     self.answers = answers
     self.profile = profile
+    self.pin = pin
     self.camera = camera
     self.stateFolder = stateFolder
     self.verifyS = verifyS
@@ -66,7 +70,7 @@ public struct HeadlessTake: Sendable {
   ) async throws -> Outcome {
     // Wrong files are told before anything is begun.
     let files = try Self.answerFiles(in: answers)
-    let take = try await TakeSession.open(entry, stateFolder: stateFolder, transport: transport)
+    let take = try await TakeSession.open(entry, pin: pin, stateFolder: stateFolder, transport: transport)
     return try await run(take, files, say: say)
   }
 
@@ -120,6 +124,12 @@ public struct HeadlessTake: Sendable {
         }
         let file = unused.removeFirst()
         if status == .waiting || status == .open {
+          if !question.isRequired, Self.isEmptyText(file) {
+            try await take.openQuestion(question.number)
+            try await take.finishQuestion(question.number)
+            say("skipped \(question.number)")
+            continue
+          }
           if question.kind.isRecorded {
             figures.append(try await answer(question.number, file, take, say))
           } else {
@@ -213,6 +223,11 @@ public struct HeadlessTake: Sendable {
   static func clock(_ ms: Int) -> String {
     let seconds = ms / 1000
     return (seconds / 60 < 10 ? "0" : "") + "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
+  }
+
+  private static func isEmptyText(_ file: URL) -> Bool {
+    guard file.pathExtension == "txt", let text = try? String(contentsOf: file, encoding: .utf8) else { return false }
+    return text.allSatisfy(\.isWhitespace)
   }
 
   static func answerFiles(in folder: URL) throws -> [URL] {

@@ -1,29 +1,28 @@
+internal import Client
 public import Contracts
-internal import Foundation
-internal import Platform
 
 /// What is written and not yet with the server: kept beside the recordings, so that neither a crash nor a server that is
 /// away costs a word.
 extension TakeSession {
   /// Keeps what is written so far on this machine, in place of what was before.
-  public func keepDraft(_ number: Int, _ answer: WrittenAnswer) {
-    guard let data = try? WireJSON.encode(answer) else { return }
-    try? DurableFile.write(data, to: draftPath(number))
-  }
+  public func keepDraft(_ number: Int, _ answer: WrittenAnswer) async { try? await spool.keepDraft(number, answer) }
 
   /// What an earlier run kept and could not hand over; nil when the server has it all.
-  public func draft(_ number: Int) -> WrittenAnswer? {
-    guard let data = FileManager.default.contents(atPath: draftPath(number)) else { return nil }
-    return try? WireJSON.decode(WrittenAnswer.self, from: data)
+  public func draft(_ number: Int) async -> WrittenAnswer? {
+    let kept = try? await spool.draft(number) { [access] key in
+      try await access.call { try await $0.unseal([key]).keys.first }
+    }
+    // It arrived, and its answer was not heard.
+    if let kept, kept == server.questions.first(where: { $0.number == number })?.written {
+      await spool.removeDraft(number)
+      return nil
+    }
+    return kept
   }
 
   /// The server has `answer`; a later draft stays.
-  func dropDraft(_ number: Int, _ answer: WrittenAnswer?) {
-    guard let kept = draft(number), answer == nil || kept == answer else { return }
-    unlinkDraft(number)
+  func dropDraft(_ number: Int, _ answer: WrittenAnswer?) async {
+    if let answer, await draft(number) != answer { return }
+    await spool.removeDraft(number)
   }
-
-  private func unlinkDraft(_ number: Int) { try? FileManager.default.removeItem(atPath: draftPath(number)) }
-
-  private func draftPath(_ number: Int) -> String { spool.folder + "/draft-\(number).json" }
 }

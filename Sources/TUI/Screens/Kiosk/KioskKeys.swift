@@ -51,7 +51,7 @@ extension KioskScreen {
 
   private var codeText: String {
     guard let code = state.snapshot?.resumeCode else { return "" }
-    return " " + tr("kiosk.leave.code", ["code": code])
+    return " " + tr("kiosk.leave.code", ["code": KioskWords.code(code)])
   }
 
   /// Leaving keeps everything; withdrawing, which does not, is offered beside it.

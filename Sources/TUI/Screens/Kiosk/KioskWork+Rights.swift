@@ -57,7 +57,7 @@ extension KioskWork {
           withJSONObject: try JSONSerialization.jsonObject(with: data),
           options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         let stamp = KioskWords.stamp(Date())
-        let path = FileManager.default.homeDirectoryForCurrentUser.appending(path: "\(name)-\(stamp).json").path
+        let path = KioskWords.home.appending(path: "\(name)-\(stamp).json").path
         try DurableFile.write(pretty + Data("\n".utf8), to: path)
         return .rights(.saved(path))
       } catch {

@@ -88,6 +88,7 @@ struct KioskCheck {
     case .measuring: return .waiting(tr("kiosk.devices.line"))
     case .unknown: return .poor(tr("kiosk.devices.line_unknown"), advice: tr("kiosk.devices.line_advice"))
     case .bitsPerS(let bits):
+      if bits > 100_000_000 { return .good(tr("kiosk.devices.line_fast")) }
       let value = Gauge.decimal(Double(bits) / 1_000_000, bits < 10_000_000 ? 1 : 0)
       let text = tr("kiosk.devices.line_speed", ["mbit": value])
       if bits >= TakeSession.fullBitsPerS { return .good(text) }

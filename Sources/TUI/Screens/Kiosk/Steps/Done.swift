@@ -32,12 +32,16 @@ extension KioskScreen {
     state.scroll.draw(canvas.part(canvas.bounds.inset(top: 1)), lines)
   }
 
+  private func writtenHow(_ number: Int) -> String {
+    tr("kiosk.kind." + (state.question(number)?.kind ?? .text).rawValue)
+  }
+
   private func receipt(_ receipt: Receipt, _ width: Int) -> [Line] {
     var lines = Line.wrap(
       tr("kiosk.done.receipt", ["id": "\(receipt.session)", "day": KioskWords.day(receipt.submittedAt)]), .accent,
       width: width)
     for answer in receipt.answers {
-      let length = answer.segments > 0 ? Gauge.clock(answer.durationMs / 1000) : tr("kiosk.done.in_writing")
+      let length = answer.segments > 0 ? Gauge.clock(answer.durationMs / 1000) : writtenHow(answer.question)
       let values = ["number": "\(answer.question)", "length": length, "digest": String(answer.digest.prefix(16))]
       lines += Line.wrap(tr("kiosk.done.answer", values), .dim, width: width - 2).map { Line("  ") + $0 }
     }
@@ -46,7 +50,7 @@ extension KioskScreen {
       tr("kiosk.done.consent", ["version": receipt.consentVersion, "purposes": purposes]), .text, width: width)
     lines += Line.wrap(tr("kiosk.done.delete", ["day": KioskWords.day(receipt.deleteAfter)]), .text, width: width)
     var erase = tr("kiosk.done.erase")
-    if let code = state.snapshot?.resumeCode { erase += " " + tr("kiosk.done.code", ["code": code]) }
+    if let code = state.snapshot?.resumeCode { erase += " " + tr("kiosk.done.code", ["code": KioskWords.code(code)]) }
     lines += Line.wrap(erase, .text, width: width)
     if !receipt.contact.isEmpty {
       lines += Line.wrap(tr("kiosk.contact", ["contact": receipt.contact]), .text, width: width)
@@ -64,6 +68,18 @@ enum KioskWords {
     let parts = calendar.dateComponents([.day, .month, .year, .hour, .minute], from: date)
     func two(_ value: Int?) -> String { (value ?? 0) < 10 ? "0\(value ?? 0)" : "\(value ?? 0)" }
     return "\(parts.year ?? 0)" + two(parts.month) + two(parts.day) + "-" + two(parts.hour) + two(parts.minute)
+  }
+
+  /// Where one's own files lie.
+  static var home: URL {
+    let named = ProcessInfo.processInfo.environment["HOME"] ?? ""
+    return named.hasPrefix("/") ? URL(filePath: named) : FileManager.default.homeDirectoryForCurrentUser
+  }
+
+  /// A resume code in two halves, which are easier to copy.
+  static func code(_ code: String) -> String {
+    guard code.count == 10 else { return code }
+    return code.prefix(5) + "-" + code.suffix(5)
   }
 
   /// "22 May 2027", in the zone of this machine.

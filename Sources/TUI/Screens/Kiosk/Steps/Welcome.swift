@@ -35,7 +35,7 @@ extension KioskScreen {
       lines += wrapped.enumerated().map { index, line in Line(Span(index == 0 ? "• " : "  ", .accent)) + line }
     }
     if let code = state.snapshot?.resumeCode {
-      lines += [Line("")] + Line.wrap(tr("kiosk.welcome.code", ["code": code]), .accent, width: width)
+      lines += [Line("")] + Line.wrap(tr("kiosk.welcome.code", ["code": KioskWords.code(code)]), .accent, width: width)
     }
     let hasChoice = languages.count > 1
     state.scroll.draw(canvas.part(canvas.bounds.inset(top: 1, bottom: hasChoice ? 2 : 0)), lines)

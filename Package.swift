@@ -140,7 +140,7 @@ let package = Package(
       "RecorderTests",
       needs: [
         "Recorder", "Devices", "CaptureCore", "Libav", "Client", "Contracts", "Transport",
-        "Platform", "TestSupport",
+        "Platform", "TestSupport", crypto,
       ]),
     tests("MediaTests", needs: ["MediaWorker", "Media", "Kernel", "Libav", "Contracts", "Platform", "TestSupport"]),
     tests("KernelTests", needs: ["Kernel", "Contracts", "Platform", "TestSupport", log]),
@@ -152,7 +152,7 @@ let package = Package(
       "ServerTests",
       needs: [
         "Server", "Composition", "Kernel", "Client", "Transport", "Contracts", "Platform",
-        "TestSupport", log,
+        "TestSupport", log, crypto,
       ]),
     // Drives the built program itself, as its users do.
     tests(

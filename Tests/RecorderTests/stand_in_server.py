@@ -15,6 +15,9 @@ import time
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import stand_in_hpke
+
+SPOOL_KEY = bytes(range(32))
 folder = sys.argv[1]
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 lock = threading.RLock()
@@ -149,6 +152,13 @@ class Handler(BaseHTTPRequestHandler):
         if pieces[0] == "log":
             session.setdefault("told", []).extend(body["entries"])
             return 200, {}
+        if pieces == ["spool"]:
+            return 200, {"key_id": "1", "public_key": base64.b64encode(stand_in_hpke.public(SPOOL_KEY)).decode(),
+                         "upload_token": name + "/" + token}
+        if pieces == ["spool", "unseal"]:
+            return 200, {"keys": [base64.b64encode(stand_in_hpke.unseal(
+                SPOOL_KEY, b"parley spool 1", base64.b64decode(key["encapsulated"]),
+                base64.b64decode(key["ciphertext"]))).decode() for key in body["keys"]]}
         if pieces[0] == "lease":
             session["epoch"] += 1
             return 200, {"epoch": session["epoch"]}
@@ -157,6 +167,7 @@ class Handler(BaseHTTPRequestHandler):
         if pieces[0] == "submit":
             session["completed"] = True
             return 200, {"session": name, "submitted_at": "2026-01-01T00:00:00.000Z", "consent_version": "1",
+                         "purposes": ["record"], "delete_after": "2026-07-01T00:00:00.000Z", "contact": "",
                          "answers": [{"question": int(n), "duration_ms": 1, "segments": 1, "digest": ""}
                                      for n in session["answers"] if session["answers"][n].get("submitted")]}
         answer = session["answers"].setdefault(pieces[1], {"opened": False})

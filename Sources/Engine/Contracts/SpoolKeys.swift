@@ -10,6 +10,9 @@ public struct SpoolRight: Codable, Sendable, Hashable {
   /// Good for uploads of this session and for unsealing its keys, and for nothing else.
   public var uploadToken: String
 
+  // As the snake case of the wire is read back.
+  private enum CodingKeys: String, CodingKey { case keyID = "keyId", publicKey, uploadToken }
+
   public init(keyID: String, publicKey: Data, uploadToken: String) {
     self.keyID = keyID
     self.publicKey = publicKey
@@ -28,6 +31,8 @@ public struct SealedPartKey: Codable, Sendable, Hashable {
 
   /// What HPKE is told the key is for.
   public static let info = Data("parley spool 1".utf8)
+
+  private enum CodingKeys: String, CodingKey { case keyID = "keyId", encapsulated, ciphertext }
 
   public init(keyID: String, encapsulated: Data, ciphertext: Data) {
     self.keyID = keyID

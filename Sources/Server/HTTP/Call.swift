@@ -12,6 +12,7 @@ struct Call: Sendable {
     case account(Account)
     case candidate(SessionID, OrganisationID)
     case uploader(SessionID, OrganisationID)
+    case machine
   }
 
   let engine: Engine
@@ -33,7 +34,7 @@ struct Call: Sendable {
     switch principal {
     case .candidate(let session, let organisation), .uploader(let session, let organisation):
       return (session, organisation)
-    case .anyone, .account: throw Problem.tokenMissing
+    case .anyone, .account, .machine: throw Problem.tokenMissing
     }
   }
 

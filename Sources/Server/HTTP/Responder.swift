@@ -16,9 +16,11 @@ struct Responder: HTTPResponder {
   private let metrics: Metrics
   private let log: Logger
   private let limiter = RateLimiter()
+  private let trustedProxies: Set<String>
 
-  init(engine: Engine, streams: EventStreams = EventStreams(), log: Logger) {
+  init(engine: Engine, streams: EventStreams = EventStreams(), trustedProxies: Set<String> = [], log: Logger) {
     self.engine = engine
+    self.trustedProxies = trustedProxies
     self.log = log
     metrics = Metrics()
     table = RouteTable(Gateway.routes(metrics, streams))
@@ -62,7 +64,7 @@ struct Responder: HTTPResponder {
   private func answer(
     _ request: Request, _ route: Route, _ parameters: [String: String], _ context: ConnectionContext
   ) async throws -> Reply {
-    if route.isLimited, let seconds = limiter.take(context.address(forwarded: request.headers)) {
+    if route.isLimited, let seconds = limiter.take(context.address(forwarded: request.headers, trusted: trustedProxies)) {
       throw Problem(
         code: "too-many-requests", title: "Too many tries", status: 429,
         detail: "This was tried too often. Wait \(seconds) seconds, then try again.", retryAfterS: seconds)
@@ -91,6 +93,9 @@ struct Responder: HTTPResponder {
     case .candidate:
       let found = try await engine.users.session(fromToken: try Self.token(request))
       return .candidate(found.session, found.organisation)
+    case .machine:
+      try await engine.users.checkMachine(token: try Self.token(request))
+      return .machine
     case .uploader:
       let token = try Self.token(request)
       if let found = try? await engine.users.session(fromUploadToken: token) {
@@ -140,6 +145,7 @@ struct Responder: HTTPResponder {
       switch call.principal {
       case .account(let account): "account:\(account.user)"
       case .candidate(let session, _), .uploader(let session, _): "session:\(session)"
+      case .machine: "machine"
       case .anyone: "link:\(call.parameters["link"] ?? "-")"
       }
     let target = "\(route.method.rawValue) \(call.request.head.path ?? "")\n"

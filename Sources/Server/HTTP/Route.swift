@@ -22,6 +22,8 @@ struct Route: Sendable {
     case candidate
     /// The same, or a program that sends the session's recordings without the candidate.
     case uploader
+    /// The operator on the machine itself, who can read the installation's key.
+    case machine
     /// Whoever can sign (AWS Signature Version 4), or was given a signed address.
     case signed
   }

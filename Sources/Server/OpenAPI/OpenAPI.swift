@@ -93,6 +93,7 @@ enum OpenAPI {
     case .anyone: []
     case .staff, .editors: [["accessToken": []]]
     case .candidate, .uploader: [["sessionToken": []]]
+    case .machine: [["machineToken": []]]
     case .signed: [["signature": []]]
     }
   }
@@ -102,7 +103,7 @@ enum OpenAPI {
       let schema: JSONValue =
         ["n", "k"].contains(name)
         ? ["type": "integer"]
-        : ["key", "code", "template"].contains(name) ? ["type": "string"] : ["type": "string", "format": "uuid"]
+        : ["key", "code", "template", "reference"].contains(name) ? ["type": "string"] : ["type": "string", "format": "uuid"]
       return ["name": .string(name), "in": "path", "required": true, "schema": schema]
     }
     parameters += route.query.map { parameter in

@@ -59,6 +59,7 @@ public enum LeftOvers {
       await spool.wipe()
       return
     }
+    try await spool.unlock { keys in try await access.call { try await $0.unseal(keys).keys } }
     let uploader = Uploader(spool: spool, access: access, transport: transport)
     let take = TakeSession(
       access: access, spool: spool, uploader: uploader, server: server,

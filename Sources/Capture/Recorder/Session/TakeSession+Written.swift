@@ -12,14 +12,14 @@ extension TakeSession {
     if let index = server.questions.firstIndex(where: { $0.number == number }) {
       server.questions[index].written = answer
     }
-    dropDraft(number, answer)
+    await dropDraft(number, answer)
   }
 
   /// Ends a question with what is written, or skips an optional one.
   public func finishQuestion(_ number: Int) async throws {
     let finish = AnswerFinish(epoch: await spool.state.epoch)
     try await persistently { try await $0.finish(question: number, finish) }
-    dropDraft(number, nil)
+    await dropDraft(number, nil)
     // What was recorded of a question that is skipped is not wanted.
     for take in await spool.state.takes where take.question == number && take.fate == .kept {
       try await spool.discard(take.id)

@@ -61,7 +61,7 @@ public actor TakeSession {
     for question in server.questions { answers[question.number] = answer(question, local) }
     let upload = await uploader.progress
     return TakeSnapshot(
-      state: server, resumeCode: local.session.resumeCode, answers: answers, recording: running?.question,
+      state: server, resumeCode: access.resumeCode, answers: answers, recording: running?.question,
       upload: upload, trouble: trouble ?? upload.trouble, receipt: local.receipt)
   }
 

@@ -6,13 +6,13 @@ internal import Platform
 /// The journal on disk: a header of 8 bytes, then records, each with its length and CRC-32.
 ///
 /// ```
-/// header  "PRLJ"  version (1)  encryption (0 = none; others are reserved)  2 bytes zero
+/// header  "PRLJ"  version (2)  encryption (1 = each part by its record)  2 bytes zero
 /// record  length u32 LE  CRC-32 of the payload u32 LE  payload (JSON of a JournalRecord)
 /// ```
 /// Only the end can be torn, since a record is written once and synced before the next: reading stops at the
 /// first record that does not check.
 final class JournalFile {
-  static let header: [UInt8] = Array("PRLJ".utf8) + [1, 0, 0, 0]
+  static let header: [UInt8] = Array("PRLJ".utf8) + [2, 1, 0, 0]
   private static let longestRecord = 1 << 20
 
   private let descriptor: Int32

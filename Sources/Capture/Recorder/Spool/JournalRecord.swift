@@ -35,7 +35,8 @@ enum JournalRecord: Codable, Equatable, Sendable {
   case completed(Receipt)
 }
 
-/// What lets a left-over be finished without the candidate. On disk in a file of mode 0600, nowhere else.
+/// What lets a left-over be finished without the candidate. On disk in a file of mode 0600, nowhere else. On a machine
+/// that others use, the token is good for uploads alone and there is no code.
 struct SessionRecord: Codable, Equatable, Sendable {
   var session: SessionID
   var server: String
@@ -55,6 +56,8 @@ struct PartRecord: Codable, Equatable, Sendable {
   var microphone: SourceKind
   /// Wall clock of the part's first sample, in Unix milliseconds.
   var startedAtMs: Int
+  /// What its segments' files are locked with; nil when they lie open.
+  var sealed: SealedPartKey?
 }
 
 /// A segment's place in a session's spool.

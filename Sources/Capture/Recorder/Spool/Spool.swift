@@ -15,12 +15,24 @@ actor Spool {
   private let journal: JournalFile
   private var lock: SpoolLock?
   private var segment: OpenSegment?
+  /// What new parts are sealed for; recordings lie open without it.
+  private var right: SpoolRight?
+  private var ciphers: [PartName: PartCipher] = [:]
+  private var drafts: (cipher: PartCipher, sealed: SealedPartKey)?
 
   /// The segment that is being written.
   private struct OpenSegment {
     let key: SegmentKey
     let descriptor: Int32
+    /// Of its content.
     var bytes = 0
+    /// Of its file.
+    var size = 0
+  }
+
+  private struct PartName: Hashable {
+    var take: TakeID
+    var part: Int
   }
 
   init(folder: String, lock: SpoolLock, journal: sending JournalFile, state: SpoolState) {
@@ -34,6 +46,82 @@ actor Spool {
     if let segment { Glibc.close(segment.descriptor) }
   }
 
+  // MARK: Locks
+
+  /// Seals every part that is begun from now on.
+  func seal(for right: SpoolRight) { self.right = right }
+
+  /// Whether something here has still to be sent and cannot be read, since its key went with an earlier run.
+  var isLocked: Bool { !locked.isEmpty }
+
+  private var locked: [(name: PartName, key: SealedPartKey)] {
+    state.takes.filter { $0.fate == .kept || $0.fate == .submitted }.flatMap { take in
+      take.parts.compactMap { part in
+        let name = PartName(take: take.id, part: part.record.part)
+        guard let key = part.record.sealed, ciphers[name] == nil, part.segments.contains(where: { !$0.isStored })
+        else { return nil }
+        return (name, key)
+      }
+    }
+  }
+
+  /// Has the keys of earlier runs opened, and closes what those runs could not. What nobody can open is left as it is.
+  func unlock(_ unseal: @Sendable ([SealedPartKey]) async throws -> [Data]) async throws {
+    guard isLocked else { return }
+    while case let batch = Array(locked.prefix(100)), !batch.isEmpty {
+      let keys: [Data]
+      do {
+        keys = try await unseal(batch.map(\.key))
+      } catch let problem as Problem where problem.code.hasPrefix("spool-key-") {
+        break
+      }
+      guard keys.count == batch.count else { break }
+      for (part, key) in zip(batch, keys) { ciphers[part.name] = PartCipher(key: key) }
+    }
+    try recover()
+  }
+
+  /// What a segment's file holds, as it is uploaded.
+  func content(_ key: SegmentKey) throws(SpoolError) -> Data {
+    guard let known = find(key) else { throw .io("the segment \(key.part)-\(key.index) is not known") }
+    return try content(key, known)
+  }
+
+  private func content(_ key: SegmentKey, _ known: SpoolState.Segment) throws(SpoolError) -> Data {
+    let broken = SpoolError.io("the segment \(key.part)-\(key.index) is not as it was written")
+    guard let file = FileManager.default.contents(atPath: path(key)), let end = known.chunks.last,
+      file.count == size(known.chunks, key)
+    else { throw broken }
+    guard isSealed(key) else { return file }
+    guard let cipher = ciphers[PartName(take: key.take, part: key.part)] else {
+      throw .io("the segment \(key.part)-\(key.index) is locked, and its key is not here")
+    }
+    var content = Data(capacity: end.bytes)
+    var at = file.startIndex
+    for chunk in known.chunks {
+      let next = at + chunk.bytes - content.count + PartCipher.overhead
+      guard let open = try? cipher.open(file[at..<next], at: content.count, of: key) else { throw broken }
+      content.append(open)
+      at = next
+    }
+    return content
+  }
+
+  /// Length of the file with these chunks.
+  private func size(_ chunks: [SpoolState.Chunk], _ key: SegmentKey) -> Int {
+    (chunks.last?.bytes ?? 0) + (isSealed(key) ? chunks.count * PartCipher.overhead : 0)
+  }
+
+  private func isSealed(_ key: SegmentKey) -> Bool {
+    state.take(key.take)?.parts.first { $0.record.part == key.part }?.record.sealed != nil
+  }
+
+  /// What drafts of this run are locked with; nil before the server has said for whom.
+  func draftLock() throws -> (cipher: PartCipher, sealed: SealedPartKey)? {
+    if drafts == nil { drafts = try right.map { try PartCipher.make(for: $0, session: state.session.session) } }
+    return drafts
+  }
+
   // MARK: Recording
 
   /// Begins a part. Its number is that of the part before when that one held nothing.
@@ -42,12 +130,20 @@ actor Spool {
   ) throws(SpoolError) -> PartRecord {
     let before = state.take(take)?.parts.last { $0.hasMedia }?.record
     let savedMs = state.take(take)?.parts.last { $0.hasMedia }?.savedMs ?? 0
+    let number = (before?.part ?? 0) + 1
+    let lock: (cipher: PartCipher, sealed: SealedPartKey)?
+    do {
+      lock = try right.map { try PartCipher.make(for: $0, session: state.session.session) }
+    } catch {
+      throw .io("the server's key for recordings is not valid")
+    }
     let part = PartRecord(
-      question: question, take: take, part: (before?.part ?? 0) + 1,
+      question: question, take: take, part: number,
       // A day is the most that the server takes for one gap.
       gapMs: before.map { min(86_400_000, max(0, startedAtMs - $0.startedAtMs - savedMs)) } ?? 0, camera: camera,
-      microphone: microphone, startedAtMs: startedAtMs)
+      microphone: microphone, startedAtMs: startedAtMs, sealed: lock?.sealed)
     try record(.part(part))
+    ciphers[PartName(take: take, part: number)] = lock?.cipher
     return part
   }
 
@@ -58,15 +154,18 @@ actor Spool {
       let isNew = segment == nil
       var segment = try segment ?? create(key)
       self.segment = segment
+      let cipher = ciphers[PartName(take: key.take, part: key.part)]
+      let stored = try cipher?.seal(chunk, at: segment.bytes, of: key) ?? chunk
       do {
-        try DurableFile.append(chunk, to: segment.descriptor, path: path(key))
+        try DurableFile.append(stored, to: segment.descriptor, path: path(key))
         guard fdatasync(segment.descriptor) == 0 else { throw SystemError("sync", path(key)) }
         if isNew { try DurableFile.syncFolder(of: path(key)) }
       } catch {
-        ftruncate(segment.descriptor, segment.bytes)
+        ftruncate(segment.descriptor, segment.size)
         throw error
       }
       segment.bytes += chunk.count
+      segment.size += stored.count
       try record(.chunk(key, bytes: segment.bytes, endMs: endMs))
       self.segment = segment
     } catch {
@@ -142,6 +241,8 @@ actor Spool {
   func recover() throws(SpoolError) {
     for take in state.takes where take.fate == .kept || take.fate == .submitted {
       for part in take.parts {
+        // Locked for good: kept as it is, in case its key is found.
+        if part.record.sealed != nil, ciphers[PartName(take: take.id, part: part.record.part)] == nil { continue }
         for segment in part.segments where !segment.isStored {
           let key = SegmentKey(take: take.id, part: part.record.part, index: segment.index)
           if try !recover(segment, key) { break }
@@ -158,17 +259,17 @@ actor Spool {
   private func recover(_ segment: SpoolState.Segment, _ key: SegmentKey) throws(SpoolError) -> Bool {
     var status = stat()
     let size = stat(path(key), &status) == 0 ? Int(status.st_size) : 0
-    if let offer = segment.offer, offer.bytes == size { return true }
+    if segment.offer != nil, self.size(segment.chunks, key) == size { return true }
     var known = segment
-    known.chunks.removeAll { $0.bytes > size }
-    guard let end = known.chunks.last else {
+    while !known.chunks.isEmpty, self.size(known.chunks, key) > size { known.chunks.removeLast() }
+    guard !known.chunks.isEmpty else {
       try record(
         .segment(
           take: key.take,
           SegmentOffer(part: key.part, index: key.index, bytes: 0, sha256: "", md5: "", durationMs: 0)))
       return false
     }
-    guard truncate(path(key), end.bytes) == 0 else {
+    guard truncate(path(key), self.size(known.chunks, key)) == 0 else {
       throw SpoolError(SystemError("truncate", path(key)), folder: folder)
     }
     try seal(key, known)
@@ -186,12 +287,11 @@ actor Spool {
 
   @discardableResult
   private func seal(_ key: SegmentKey, _ known: SpoolState.Segment) throws(SpoolError) -> SegmentOffer {
-    guard let data = FileManager.default.contents(atPath: path(key)), let end = known.chunks.last,
-      data.count == end.bytes
-    else { throw .io("the segment \(key.part)-\(key.index) is not as it was written") }
+    let data = try content(key, known)
+    let endMs = known.chunks.last?.endMs ?? known.startMs
     let offer = SegmentOffer(
       part: key.part, index: key.index, bytes: data.count, sha256: Digests.sha256Hex(data),
-      md5: Digests.md5Base64(data), durationMs: key.index == 0 ? 0 : end.endMs - known.startMs)
+      md5: Digests.md5Base64(data), durationMs: key.index == 0 ? 0 : endMs - known.startMs)
     try record(.segment(take: key.take, offer))
     return offer
   }

@@ -57,7 +57,8 @@ struct SpoolFolder: Sendable {
         throw SpoolError(error, folder: folder)
       }
     }
-    try await spool.recover()
+    // What is locked waits for ``Spool/unlock(_:)``.
+    if await !spool.isLocked { try await spool.recover() }
     return spool
   }
 

@@ -5,7 +5,8 @@ internal import Contracts
 actor SessionAccess {
   nonisolated let client: ParleyClient
   private var token: String
-  private let resumeCode: String?
+  /// Also what a candidate goes on with elsewhere.
+  nonisolated let resumeCode: String?
   private var renewal: Task<String, any Error>?
   /// Told of each new token, to keep it.
   private let onToken: @Sendable (String) async throws -> Void

@@ -153,7 +153,7 @@ actor Uploader {
   private func put(_ key: SegmentKey, _ grant: UploadPlan.Grant) async throws -> UploadPlan.Failure? {
     let request = HTTPRequest(
       method: "PUT", url: grant.url, headers: grant.headers.map { ($0.key, $0.value) },
-      body: .file(path: spool.path(key)), timeoutS: nil, lowSpeedS: 30, maxResponseBytes: 1 << 20)
+      body: .data(try await spool.content(key)), timeoutS: nil, lowSpeedS: 30, maxResponseBytes: 1 << 20)
     let response = try await transport.send(request)
     switch response.status {
     case 200..<300 where response.mediaType != "text/html": return nil

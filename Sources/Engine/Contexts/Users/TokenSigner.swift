@@ -8,6 +8,8 @@ enum Audience: String, Codable, Sendable {
   case hr, candidate
   /// A program that sends a candidate's recordings, without the candidate.
   case upload
+  /// Whoever can read the installation's key on its machine.
+  case machine
 }
 
 /// The claims of an access or session token (RFC 7519).

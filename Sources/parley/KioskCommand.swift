@@ -40,7 +40,7 @@ struct KioskCommand: AsyncParsableCommand {
   var exitPinFile: String?
 
   func validate() throws {
-    guard (20...86_400).contains(idle) else { throw ValidationError("--idle wants 20 to 86400 seconds.") }
+    guard (10...86_400).contains(idle) else { throw ValidationError("--idle wants 10 to 86400 seconds.") }
     if let interview, KioskCodeText(interview) == nil {
       throw ValidationError("--interview wants the interview's short code: eight letters and digits.")
     }

@@ -166,6 +166,7 @@ public final class App {
     stack = []
     for task in ending { await task.value }
     ending = []
+    voice?.end()
     terminal.stop()
     waker.finish()
   }

@@ -48,6 +48,12 @@ final class LinearVoice {
     for line in page.notes where told.insert(line).inserted { say(line) }
   }
 
+  /// The last line is ended, for whatever the terminal shows next.
+  func end() {
+    if hasPrompt { terminal.say("\n") }
+    hasPrompt = false
+  }
+
   /// That nobody seems to be there; once until something is typed.
   func warn(_ text: String) {
     guard !isWarned else { return }
@@ -191,9 +197,12 @@ final class LinearVoice {
     guard app.dialogs.isEmpty else { return nil }
     let hints = top.hints(app.keyMap).filter { $0.inFooter && $0.disabled == nil && !Self.moves($0) }
     // A value is given by Enter anyway.
-    let parts = hints.filter { page.input != .text || $0.keys.first != .enter }.map {
-      name($0, page) + " – " + $0.label
+    // What is typed is often how the label begins.
+    func words(_ hint: KeyHint) -> String {
+      let typed = name(hint, page)
+      return typed == hint.label.lowercased() ? typed : typed + " – " + hint.label
     }
+    let parts = hints.filter { page.input != .text || $0.keys.first != .enter }.map(words)
     return (parts + [(page.input == .text ? "/?" : "?") + " – " + tr("kit.keys.help.label")]).joined(separator: "; ")
   }
 

@@ -136,6 +136,10 @@ import Testing
       guard case SpoolError.tooLittleSpace = error else { return false }
       return true
     }
+    guard case .runningOut(_, secondsLeft: 0)? = await spool.spaceWarning(restS: 60, bytesPerS: 200_000) else {
+      Issue.record("a disk of 1 MiB is called enough for a minute")
+      return
+    }
     let take = TakeID.new()
     _ = try await spool.beginPart(question: 1, take: take, camera: .test, microphone: .test, startedAtMs: 0)
     var saved = 0

@@ -127,4 +127,13 @@ import Testing
     #expect(plan.ended == "elsewhere" && plan.refusal(take) == "elsewhere")
     #expect(plan.next(nowMs: 99_999) == [] && plan.wakeMs(nowMs: 0) == nil)
   }
+
+  @Test func theLimitOfTheLineIsANumberOfKilobits() throws {
+    #expect(try UploadLimit([:]) == nil)
+    #expect(try UploadLimit(["PARLEY_UPLOAD_LIMIT": "2000"])?.bytesPerS == 250_000)
+    for text in ["fast", "0", "63", "-2", "2 000"] {
+      let error = #expect(throws: TakeError.self) { try UploadLimit(["PARLEY_UPLOAD_LIMIT": text]) }
+      #expect(error?.sentence.hasPrefix("PARLEY_UPLOAD_LIMIT ") == true && error?.exitCode == .wrongUsage)
+    }
+  }
 }

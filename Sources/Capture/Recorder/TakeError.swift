@@ -30,6 +30,8 @@ public enum TakeError: ExplainedError, Hashable {
   /// A camera, microphone or stand-in cannot be used; the code is that of `DeviceError`, as `camera-busy`.
   case device(code: String, String)
   case noSuchQuestion(Int)
+  /// An environment variable of the program.
+  case settingInvalid(name: String, why: String)
 
   public var sentence: String {
     switch self {
@@ -58,6 +60,7 @@ public enum TakeError: ExplainedError, Hashable {
     case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
     case .recordingFailed(let why), .device(_, let why): why
     case .nothingChosen: "Without camera and microphone nothing can be recorded. Choose at least one of them."
+    case .settingInvalid(let name, let why): "\(name) \(why). Correct it, or unset it."
     case .noSuchQuestion(let number): "This interview has no question \(number)."
     }
   }
@@ -65,7 +68,8 @@ public enum TakeError: ExplainedError, Hashable {
   public var exitCode: ExitCode {
     switch self {
     case .standInRefused: .notAllowed
-    case .tooFewAnswers, .answersUnreadable, .wrongFile, .fileUnreadable, .fileSize, .resumeNeeded, .nothingChosen:
+    case .settingInvalid, .tooFewAnswers, .answersUnreadable, .wrongFile, .fileUnreadable, .fileSize, .resumeNeeded,
+      .nothingChosen:
       .wrongUsage
     default: .failed
     }

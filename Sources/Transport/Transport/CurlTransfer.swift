@@ -58,6 +58,7 @@ final class CurlTransfer {
     try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try set(CURLOPT_SSL_VERIFYPEER, 1)
     try set(CURLOPT_SSL_VERIFYHOST, 2)
+    if let authority = Self.authority { try set(CURLOPT_CAINFO, authority) }
     try set(CURLOPT_USERAGENT, "parley")
     try set(CURLOPT_URL, request.url)
     try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.connectTimeoutS * 1000)))
@@ -65,6 +66,9 @@ final class CurlTransfer {
     if let lowSpeedS = request.lowSpeedS {
       try set(CURLOPT_LOW_SPEED_LIMIT, 1)
       try set(CURLOPT_LOW_SPEED_TIME, lowSpeedS)
+    }
+    if let limit = request.maxSendBytesPerS {
+      try check(parley_curl_set_offset(easy, CURLOPT_MAX_SEND_SPEED_LARGE, curl_off_t(max(1, limit))))
     }
     if let path = request.unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
     if request.unixSocket != nil || Self.isLoopback(request.url) { try set(CURLOPT_PROXY, "") }
@@ -143,6 +147,11 @@ final class CurlTransfer {
       parley_curl_set_seek(easy) { me, offset, origin in
         CurlTransfer.from(me).seek(to: Int(offset), origin: origin)
       })
+  }
+
+  /// `PARLEY_CA`: a file in PEM with the authorities that vouch for servers, in place of the system's.
+  private static let authority: String? = ProcessInfo.processInfo.environment["PARLEY_CA"].flatMap {
+    $0.isEmpty ? nil : $0
   }
 
   /// Whether the host of `url` is this machine.

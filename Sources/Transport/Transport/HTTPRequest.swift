@@ -25,6 +25,8 @@ public struct HTTPRequest: Sendable {
   public var lowSpeedS: Int?
   /// A longer response fails the exchange.
   public var maxResponseBytes: Int
+  /// The body is sent no faster than this many bytes a second; nil sends it as fast as the line takes it.
+  public var maxSendBytesPerS: Int?
 
   public init(
     method: String = "GET", url: String, headers: [(name: String, value: String)] = [],

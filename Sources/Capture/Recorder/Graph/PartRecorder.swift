@@ -31,6 +31,7 @@ struct PartRecorder: Sendable {
     var startedAtMs = 0
     var toldDevices: Set<[String: String]> = []
     var isOverLimit = false
+    var isWarnedOfSpace = false
     var isFileFinished = false
     var failure: String?
     var end = CaptureFeed.CaptureEnd()
@@ -117,10 +118,21 @@ struct PartRecorder: Sendable {
     if segment != progress.segment {
       try await finishSegment()
       progress.segment = segment
+      await warnOfSpace(&progress)
     }
     try await spool.append(data, to: SegmentKey(take: take, part: part, index: segment), endMs: endMs)
     progress.partMs = endMs
     tell(.saved(ms: savedBeforeMs + progress.endedMs + endMs))
+  }
+
+  /// Once, long before the disk is full: while there is time to make room.
+  private func warnOfSpace(_ progress: inout Progress) async {
+    let restS = max(0, limitMs - savedBeforeMs - progress.endedMs - progress.partMs) / 1000
+    guard !progress.isWarnedOfSpace,
+      let warning = await spool.spaceWarning(restS: restS, bytesPerS: CaptureGraph.bytesPerS)
+    else { return }
+    progress.isWarnedOfSpace = true
+    tell(.warning(warning.sentence))
   }
 
   private func close(_ progress: inout Progress) async {

@@ -60,7 +60,7 @@ public enum LeftOvers {
       return
     }
     try await spool.unlock { keys in try await access.call { try await $0.unseal(keys).keys } }
-    let uploader = Uploader(spool: spool, access: access, transport: transport)
+    let uploader = Uploader(spool: spool, access: access, transport: transport, limit: try UploadLimit())
     let take = TakeSession(
       access: access, spool: spool, uploader: uploader, server: server,
       startCapture: { try await CaptureGraph.start($0) })

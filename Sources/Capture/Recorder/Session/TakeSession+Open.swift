@@ -27,6 +27,7 @@ extension TakeSession {
     startCapture: @escaping @Sendable (CaptureRequest) async throws -> CaptureFeed
   ) async throws -> TakeSession {
     let spools = SpoolFolder(root: stateFolder.appending(path: "spool").path)
+    let limit = try UploadLimit()
     let entered = try await enter(entry, pin, spools, transport, resumesLocally: resumesLocally)
     let spool = entered.spool
     let access = SessionAccess(client: entered.client, token: entered.token, resumeCode: entered.resumeCode) {
@@ -49,7 +50,8 @@ extension TakeSession {
       }
       try await spool.unlock { keys in try await access.call { try await $0.unseal(keys).keys } }
       let take = TakeSession(
-        access: access, spool: spool, uploader: Uploader(spool: spool, access: access, transport: transport),
+        access: access, spool: spool,
+        uploader: Uploader(spool: spool, access: access, transport: transport, limit: limit),
         server: state, startCapture: startCapture)
       try await take.reconcile()
       await take.begin()

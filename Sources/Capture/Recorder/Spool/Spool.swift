@@ -226,13 +226,24 @@ actor Spool {
 
   /// Throws when an answer of `limitS` seconds at `bytesPerS` may not fit, with 32 MiB to spare.
   func checkSpace(limitS: Int, bytesPerS: Int) throws(SpoolError) {
-    var space = statvfs()
-    guard statvfs(folder, &space) == 0 else { throw SpoolError(SystemError("statvfs", folder), folder: folder) }
-    let free = Int(space.f_bavail) * Int(space.f_frsize)
+    let free = try freeBytes()
     let needed = limitS * bytesPerS + 32 << 20
     guard free >= needed else {
       throw .tooLittleSpace(folder: folder, neededBytes: needed, freeBytes: free)
     }
+  }
+
+  /// Whether what is left of the disk is going to be too little, while there is still time to make room: nil while it is
+  /// enough for `restS` seconds more, with 8 MiB to spare.
+  func spaceWarning(restS: Int, bytesPerS: Int) -> SpoolError? {
+    guard let free = try? freeBytes(), free < restS * bytesPerS + 8 << 20 else { return nil }
+    return .runningOut(folder: folder, secondsLeft: max(0, free - 8 << 20) / max(1, bytesPerS))
+  }
+
+  private func freeBytes() throws(SpoolError) -> Int {
+    var space = statvfs()
+    guard statvfs(folder, &space) == 0 else { throw SpoolError(SystemError("statvfs", folder), folder: folder) }
+    return Int(space.f_bavail) * Int(space.f_frsize)
   }
 
   // MARK: After a crash

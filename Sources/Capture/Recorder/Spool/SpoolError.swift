@@ -7,6 +7,8 @@ public enum SpoolError: ExplainedError, Hashable {
   case diskFull(folder: String)
   /// Too little space to begin: what an answer may need, and what is free, in bytes.
   case tooLittleSpace(folder: String, neededBytes: Int, freeBytes: Int)
+  /// The disk will be full before the answer's time is over.
+  case runningOut(folder: String, secondsLeft: Int)
   /// Another program is recording or uploading the same session.
   case inUse
   /// The journal was written by a newer program.
@@ -23,6 +25,9 @@ public enum SpoolError: ExplainedError, Hashable {
     case .tooLittleSpace(let folder, let needed, let free):
       "This answer may need \(Self.megabytes(needed)) MB and \(folder) has \(Self.megabytes(free)) MB free. "
         + "Free some space and try again."
+    case .runningOut(let folder, let seconds):
+      "The disk is filling up: \(folder) has room for \(seconds / 60) min \(seconds % 60) s more. What is saved stays; "
+        + "free some space, or keep the answer short."
     case .inUse: "This interview is open in another window or program on this machine. Go on there, or close it first."
     case .newerFormat: "The saved recording was made by a newer version of this program. Update it to go on."
     case .unreadable: "The saved recording's journal cannot be read."

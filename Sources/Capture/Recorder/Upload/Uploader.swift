@@ -10,6 +10,7 @@ actor Uploader {
   private let spool: Spool
   private let access: SessionAccess
   private let transport: HTTPTransport
+  private let limit: UploadLimit?
   private var plan = UploadPlan()
   private var running: [Int: Task<Void, Never>] = [:]
   private var nextTask = 0
@@ -17,7 +18,8 @@ actor Uploader {
   private var isStopped = false
   nonisolated let changes = Broadcast<UploadProgress>()
 
-  init(spool: Spool, access: SessionAccess, transport: HTTPTransport) {
+  init(spool: Spool, access: SessionAccess, transport: HTTPTransport, limit: UploadLimit? = nil) {
+    self.limit = limit
     self.spool = spool
     self.access = access
     self.transport = transport
@@ -151,9 +153,11 @@ actor Uploader {
 
   /// Nil when the store took it.
   private func put(_ key: SegmentKey, _ grant: UploadPlan.Grant) async throws -> UploadPlan.Failure? {
-    let request = HTTPRequest(
+    var request = HTTPRequest(
       method: "PUT", url: grant.url, headers: grant.headers.map { ($0.key, $0.value) },
       body: .data(try await spool.content(key)), timeoutS: nil, lowSpeedS: 30, maxResponseBytes: 1 << 20)
+    // Each of those that run side by side gets its share.
+    request.maxSendBytesPerS = limit.map { $0.bytesPerS / UploadPlan.parallelPuts }
     let response = try await transport.send(request)
     switch response.status {
     case 200..<300 where response.mediaType != "text/html": return nil

@@ -15,7 +15,10 @@ struct SettingsSource {
   init(environment: [String: String], files: [String]) throws(SettingsError) {
     for (name, text) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.prefix) {
       // Where shipped files lie and what tests tell each other are no settings; the rest is read by what it is for.
-      if ["PARLEY_SHARE", "PARLEY_MODELS", "PARLEY_PLAYER", "PARLEY_THEME", "PARLEY_CODEC", "PARLEY_LANGUAGE"].contains(
+      if [
+        "PARLEY_SHARE", "PARLEY_MODELS", "PARLEY_PLAYER", "PARLEY_THEME", "PARLEY_CODEC", "PARLEY_LANGUAGE",
+        "PARLEY_CA", "PARLEY_LINEAR", "PARLEY_UPLOAD_LIMIT",
+      ].contains(
         name)
         || name.hasPrefix("PARLEY_TEST_")
       {
@@ -46,6 +49,18 @@ struct SettingsSource {
       throw SettingsError(
         setting: found.setting, origin: found.origin, problem: problem + shown, example: SettingsRules.examples[key])
     }
+  }
+
+  /// Both files, or neither.
+  func tls() throws(SettingsError) -> Settings.TLS? {
+    let certificate = try value("tls_certificate", SettingsRules.file)
+    let key = try value("tls_key", SettingsRules.file)
+    if let certificate, let key { return Settings.TLS(certificate: certificate, key: key) }
+    guard certificate != nil || key != nil else { return nil }
+    let missing = certificate == nil ? "tls_certificate" : "tls_key"
+    throw SettingsError(
+      setting: Self.prefix + missing.uppercased(), origin: nil,
+      problem: "is missing; a certificate and its key are set together", example: SettingsRules.examples[missing])
   }
 
   func provider(_ name: String) throws(SettingsError) -> Settings.Provider {

@@ -17,6 +17,7 @@ CANDIDATES = 3
 # Kills of each kind in a round.
 EACH = 3
 FULL_ROUNDS = 25
+MOST_TURNED_AWAY = 60
 CAMERAS = ("test", "test", "none")
 LIMIT_MS = 2000
 LIMIT_MEDIAN_MS = 1000
@@ -116,6 +117,8 @@ class Round:
                 # The server was away when it began, or when it wanted to go on to the next step.
                 if candidate not in self.again and candidate.run.was_turned_away():
                     self.turned_away += 1
+                    if self.turned_away > MOST_TURNED_AWAY:
+                        raise Broken("the server turns candidates away: " + candidate.run.tail())
                     self.again[candidate] = now + 0.5
             if begin is None and any(candidate.run.is_recording() for candidate in self.candidates):
                 begin = now

@@ -80,7 +80,7 @@ class Engine:
 
     def take(self, link, clip, on_line=lambda word: None):
         """A candidate's whole way, with the file as camera and microphone."""
-        answers = f"{self.folder}/answers"
+        answers = f"{self.folder}/answers-{os.path.basename(clip)}"
         os.makedirs(answers, exist_ok=True)
         if not os.path.exists(answers + "/1.mkv"):
             os.link(clip, answers + "/1.mkv")

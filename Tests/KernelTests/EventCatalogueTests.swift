@@ -20,6 +20,9 @@ import Testing
       CandidateInvited(session: session, interview: interview),
       CandidateStarted(session: session, interview: interview),
       CandidateCompleted(session: session, interview: interview),
+      CandidateWithdrawn(session: session, interview: interview),
+      CandidateErased(session: session, interview: interview),
+      IncidentReported(session: session, interview: interview),
       CandidateChanged(organisation: .new(), session: session), CandidateChanged(organisation: .new(), session: nil),
       ResponseSubmitted(
         session: session, interview: interview, question: 1, take: take, parts: [part], gapsMs: [0]),

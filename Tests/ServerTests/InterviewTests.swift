@@ -279,10 +279,10 @@ struct Desk: Sendable {
         anchors: [Anchor(level: 1, text: "None"), Anchor(level: 3, text: "Some"), Anchor(level: 5, text: "Much")])
     ])
 
-  init() async throws {
-    gateway = try await RunningGateway.start()
-    token = try await gateway.accessToken()
-    client = ParleyClient(server: try ServerAddress(gateway.url), transport: HTTPTransport())
+  init(_ gateway: RunningGateway? = nil) async throws {
+    self.gateway = if let gateway { gateway } else { try await RunningGateway.start() }
+    token = try await self.gateway.accessToken()
+    client = ParleyClient(server: try ServerAddress(self.gateway.url), transport: HTTPTransport())
     _ = try await client.account.signIn(SignIn(email: "anna@example.org", password: "correct horse"))
   }
 

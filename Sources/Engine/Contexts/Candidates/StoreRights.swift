@@ -156,11 +156,11 @@ extension Store {
       WHERE s.erased_at IS NULL AND (
         greatest(coalesce(s.completed_at, s.ended_at, s.started_at, s.opened_at, s.invited_at),
           CASE WHEN s.completed_at IS NULL AND s.ended_at IS NULL THEN s.expires_at END)
-          + coalesce(r.kept, make_interval(days => \(Retention.usualDays))) <= \(time)
+          + coalesce(r.kept, make_interval(days => \(Retention.usualDays)::integer)) <= \(time)
         OR s.status = 'completed' AND r.offers AND NOT 'retain' = ANY(s.consent_purposes)
           AND s.decision IN ('advance', 'reject')
           AND (SELECT max(d.at) FROM candidates.decisions d WHERE d.session = s.id)
-            + make_interval(secs => \(Retention.afterDecisionS)) <= \(time))
+            + make_interval(secs => \(Retention.afterDecisionS)::float8) <= \(time))
       ORDER BY s.id LIMIT \(limit)
       """
     ).map { (try $0.get("id"), try $0.get("organisation")) }

@@ -3,6 +3,7 @@
 It is a small tmpfs in a mount namespace of its own; what fills it and when comes from the seed."""
 import os
 import random
+import re
 import subprocess
 import time
 
@@ -89,8 +90,8 @@ def fill(lab, server, interview, seed):
         one.start()
         one.finish(90)
         verdict = checks.check(server, one, seconds)
-        if verdict.parts != 2:
-            raise Broken(f"{verdict.parts} parts after one stop")
+        if verdict.breaks != 1:
+            raise Broken(f"{verdict.breaks} breaks after one stop")
         return saved_ms, said
     finally:
         one.close()
@@ -101,7 +102,7 @@ def explained(run, wanted):
     sentence = run.complaint()
     if wanted not in sentence.lower():
         raise Broken(f"the sentence does not tell of the full disk: {sentence!r}")
-    return sentence.replace(run.state_folder, "…")
+    return re.sub(re.escape(run.state_folder) + r"\S*", "…", re.sub(r"has \d+ MB", "has 0 MB", sentence))
 
 
 def eat(path, folder, left):

@@ -49,6 +49,8 @@ def run(options):
                 result.passed()
             except Broken as broken:
                 result.failed(seed, broken)
+                for candidate in round.candidates:
+                    candidate.close()
                 # A server that is not as it should be shall not fail the rounds after it.
                 if not server.is_running:
                     server.start()
@@ -184,8 +186,8 @@ class Round:
             self.lost_ms += lost(candidate, seconds)
             killed = sum(run.killed_at is not None for run in candidate.runs)
             verdict = checks.check(self.server, candidate, seconds, one_part=killed == 0)
-            if verdict.parts > killed + 1:
-                raise Broken(f"{candidate.name}: {verdict.parts} parts after {killed} kills")
+            if verdict.breaks > killed:
+                raise Broken(f"{candidate.name}: {verdict.breaks} breaks after {killed} kills")
             verdicts.append(verdict)
         return verdicts
 

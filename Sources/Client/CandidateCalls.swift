@@ -35,6 +35,17 @@ public struct CandidateCalls: Sendable {
     try await reviewer.json(WithdrawalCertificate.self, .post("/v1/candidates/\(session)/erase"))
   }
 
+  /// `GET /v1/candidates/{id}/log?after=N`: the session's log, and what the candidate said was wrong.
+  public func log(_ session: SessionID, after: Int = 0) async throws -> SessionLog {
+    try await reviewer.json(SessionLog.self, .get("/v1/candidates/\(session)/log?after=\(after)"))
+  }
+
+  /// `POST /v1/candidates/{id}/help`: more time, a question once more, processing again.
+  @discardableResult
+  public func help(_ session: SessionID, _ help: SessionHelp) async throws -> SessionHelpOutcome {
+    try await reviewer.json(SessionHelpOutcome.self, .post("/v1/candidates/\(session)/help", help))
+  }
+
   /// `GET /v1/interviews/{id}/groups`: what the voluntary forms of an interview say together.
   public func groups(of interview: InterviewID) async throws -> GroupReport {
     try await reviewer.json(GroupReport.self, .get("/v1/interviews/\(interview)/groups"))

@@ -4,6 +4,8 @@ public import Platform
 public enum ClientError: ExplainedError, Hashable {
   /// No connection, a time-out, or a gateway that could not pass the call on. Trying again later is right.
   case unreachable(server: String, why: String)
+  /// It shows a certificate that nobody known here vouches for. Trying again later may be right: a guest network.
+  case notTrusted(server: String, why: String)
   /// Something answered that is not Parley, as a hotel's log-in page. Trying again later is right.
   case notParley(server: String, why: String)
   /// Nobody is signed in, or the sign-in has run out.
@@ -16,6 +18,10 @@ public enum ClientError: ExplainedError, Hashable {
     switch self {
     case .unreachable(let server, let why):
       "\(server) cannot be reached (\(Sanitise.terminal(why))). Check the network and that the server runs."
+    case .notTrusted(let server, let why):
+      "\(server) shows a certificate that this machine does not trust (\(Sanitise.terminal(why))). If your own "
+        + "organisation issued it, name the file of its authority in PARLEY_CA, as PARLEY_CA=/etc/ssl/our-ca.pem; "
+        + "otherwise do not go on, and ask whoever gave you the address."
     case .notParley(let server, let why):
       "\(server) does not answer as Parley does (\(Sanitise.terminal(why))). "
         + "Check the address; on a guest network, sign in to it first."
@@ -27,14 +33,14 @@ public enum ClientError: ExplainedError, Hashable {
   /// Whether the same call may succeed later without anyone changing anything.
   public var isTemporary: Bool {
     switch self {
-    case .unreachable, .notParley: true
+    case .unreachable, .notTrusted, .notParley: true
     case .notSignedIn, .badAddress: false
     }
   }
 
   public var exitCode: ExitCode {
     switch self {
-    case .unreachable, .notParley: .notReachable
+    case .unreachable, .notTrusted, .notParley: .notReachable
     case .notSignedIn: .notAllowed
     case .badAddress: .wrongUsage
     }

@@ -34,6 +34,8 @@ public struct ParleyClient: Sendable {
   public var links: LinkCalls { LinkCalls(wire: wire) }
   /// One candidate's way through an interview, with the token of that session.
   public func session(_ token: String) -> SessionCalls { SessionCalls(wire: wire, token: token) }
+  /// For the operator on the server's machine.
+  public func `operator`(_ token: String) -> OperatorCalls { OperatorCalls(wire: wire, token: token) }
   /// Whether the server lives and can work; no right is needed.
   public var health: HealthCalls { HealthCalls(wire: wire) }
 

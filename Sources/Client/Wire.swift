@@ -88,6 +88,7 @@ struct Wire: Sendable {
       response = try await transport.send(request)
     } catch let error as TransportError {
       if error.kind == .cancelled { throw CancellationError() }
+      if error.kind == .tls { throw ClientError.notTrusted(server: server.url, why: error.message) }
       throw ClientError.unreachable(server: server.url, why: error.message)
     }
     if (200..<300).contains(response.status) { return response }

@@ -70,12 +70,17 @@ enum LocalEngine {
     var folders = [Folders.data, URL(filePath: "/var/lib/parley")]
     if let data = ProcessInfo.processInfo.environment["PARLEY_DATA"] { folders.insert(URL(filePath: data), at: 0) }
     for folder in folders {
-      guard let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8) else { continue }
-      let lines = text.split(separator: "\n").map(String.init)
-      // A file that a killed engine left behind names a process that is gone.
-      if lines.count == 2, let pid = Int32(lines[1]), kill(pid, 0) == 0 || errno == EPERM { return lines[0] }
+      if let url = url(in: folder.path) { return url }
     }
     return nil
+  }
+
+  /// The address of the engine on this data folder; nil when none runs.
+  static func url(in folder: String) -> String? {
+    guard let text = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8) else { return nil }
+    let lines = text.split(separator: "\n").map(String.init)
+    // A file that a killed engine left behind names a process that is gone.
+    return lines.count == 2 && Int32(lines[1]).map { kill($0, 0) == 0 || errno == EPERM } == true ? lines[0] : nil
   }
 
   static func announce(_ url: String, in data: URL) throws {

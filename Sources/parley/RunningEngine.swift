@@ -27,12 +27,14 @@ final class RunningEngine: Sendable {
   /// Starts everything and returns once requests are answered.
   static func start(_ settings: Settings, insecure: Bool = false) async throws -> RunningEngine {
     let log = Self.logger(settings)
-    try Gateway.check(settings.listen, allowInsecure: insecure)
+    try Gateway.check(settings.listen, tls: settings.tls, allowInsecure: insecure)
     let engine = try await Engine.start(settings: settings, log: log)
     let (bound, binding) = AsyncStream.makeStream(of: String.self)
     let gateway = Task {
       defer { binding.finish() }
-      try await Gateway(engine: engine, allowInsecure: insecure, log: log).run { _ = binding.yield($0) }
+      try await Gateway(
+        engine: engine, tls: settings.tls, trustedProxies: settings.trustedProxies, allowInsecure: insecure, log: log
+      ).run { _ = binding.yield($0) }
     }
     let work = Task { try await engine.run() }
     for await url in bound {

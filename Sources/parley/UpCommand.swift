@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 import Contracts
 import Foundation
 import Glibc
@@ -13,6 +14,9 @@ struct UpCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The data folder.", valueName: "dir")) var data: String?
   @Option(help: ArgumentHelp("Where to listen; port 0 takes any free one.", valueName: "host:port"))
   var listen: String?
+  @Option(help: ArgumentHelp("Its certificate in PEM, with those that lead to a known authority.", valueName: "file"))
+  var tlsCertificate: String?
+  @Option(help: ArgumentHelp("The key of the certificate, in PEM.", valueName: "file")) var tlsKey: String?
   @Flag(help: "Allow an address other than loopback without a certificate. For trusted networks alone.")
   var insecure = false
   @Flag(help: "Print one JSON object instead of sentences.") var json = false
@@ -21,9 +25,12 @@ struct UpCommand: AsyncParsableCommand {
     var settings = try Settings.load()
     if let data { settings.data = URL(filePath: data, directoryHint: .isDirectory).absoluteURL.path }
     if let listen { settings.listen = try ListenAddress(listen) }
+    if let tls = try tls(settings.tls) { settings.tls = tls }
     let signals = Signals.stream([SIGINT, SIGTERM, SIGHUP])
     let running = try await RunningEngine.start(settings, insecure: insecure)
-    try? LocalEngine.announce(running.url, in: URL(filePath: settings.data))
+    // A certificate is made out to the name that everybody uses, also on this machine.
+    try? LocalEngine.announce(
+      settings.tls == nil ? running.url : running.engine.publicURL, in: URL(filePath: settings.data))
     try await say(running)
 
     // Whichever comes first; waiting for a task's value would not heed a cancellation.
@@ -39,6 +46,15 @@ struct UpCommand: AsyncParsableCommand {
     LocalEngine.withdraw(in: URL(filePath: settings.data))
     await running.stop()
     await failed.value
+  }
+
+  /// The files of the command line, each else that of the settings.
+  private func tls(_ known: Settings.TLS?) throws -> Settings.TLS? {
+    guard tlsCertificate != nil || tlsKey != nil else { return nil }
+    func absolute(_ path: String?) -> String? { path.map { URL(filePath: $0).absoluteURL.path } }
+    guard let certificate = absolute(tlsCertificate) ?? known?.certificate, let key = absolute(tlsKey) ?? known?.key
+    else { throw Failure(.wrongUsage, "--tls-certificate and --tls-key are given together.") }
+    return Settings.TLS(certificate: certificate, key: key)
   }
 
   private func say(_ running: RunningEngine) async throws {

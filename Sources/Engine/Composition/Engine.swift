@@ -44,7 +44,8 @@ public final class Engine: Sendable {
     if settings.publicURL == nil, ["0.0.0.0", "::"].contains(reservation.address.host) {
       throw ListenError.publicAddressUnknown(settings.listen)
     }
-    let publicURL = settings.publicURL ?? "http://\(reservation.address)"
+    let scheme = settings.tls == nil ? "http" : "https"
+    let publicURL = settings.publicURL ?? "\(scheme)://\(reservation.address)"
     settings.publicURL = publicURL
     let kernel = try await Kernel.start(
       settings: settings,

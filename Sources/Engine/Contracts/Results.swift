@@ -303,12 +303,15 @@ public struct AnswerDetail: Codable, Sendable {
   public var analysis: AnswerAnalysis?
   /// A sentence when the processing failed.
   public var failure: String?
+  /// How often it was recorded; the others are kept until everything is deleted.
+  public var takes: Int
 
   public init(
     question: Int, kind: QuestionKind = .video, text: String, options: [String] = [], competency: String,
     status: AnswerStatus, written: WrittenAnswer? = nil, overMs: Int? = nil, camera: SourceKind?,
-    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?
+    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?, takes: Int = 1
   ) {
+    self.takes = takes
     self.question = question
     self.kind = kind
     self.text = text

@@ -29,6 +29,10 @@ enum OpenAPI {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
             "description": "From opening a link; for one candidate's session.",
           ],
+          "machineToken": [
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "Made on the server's machine from the installation's key; good for a minute.",
+          ],
           "signature": [
             "type": "apiKey", "in": "header", "name": "Authorization",
             "description": "AWS Signature Version 4 for S3, in this header or in the query of a pre-signed address.",

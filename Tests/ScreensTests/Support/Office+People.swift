@@ -15,6 +15,7 @@ struct People: Sendable {
   var queries: [CandidateQuery] = []
   var actions: [BulkAction] = []
   var histories: [SessionID: [HistoryStep]] = [:]
+  var logs: [SessionID: SessionLog] = [:]
   var imports: [CandidateImport] = []
   /// What an import finds.
   var report: ImportReport?
@@ -62,6 +63,13 @@ extension Office {
       }
     }
     candidates.history = { id in try self.call("history") { $0.people.histories[id] ?? [] } }
+    candidates.log = { id, after in
+      try self.call("log") { state in
+        var log = state.people.logs[id] ?? SessionLog(entries: [], incidents: [])
+        log.entries = log.entries.filter { $0.sequence > after }
+        return log
+      }
+    }
     candidates.bulk = { action, _ in
       try self.call("bulk \(action.action.rawValue)") { state in
         if let refusal = state.people.bulkRefusal { throw refusal }

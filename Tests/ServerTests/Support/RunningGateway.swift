@@ -43,12 +43,14 @@ final class RunningGateway: Sendable {
   ///   - connections: a database of the test's own; one of the shared cluster unless told.
   ///   - speechURL: a server in place of the local helper.
   static func start(
-    connections: Kernel.Connections? = nil, speechURL: String? = nil, heartbeatS: Double = 15
+    connections: Kernel.Connections? = nil, speechURL: String? = nil, heartbeatS: Double = 15,
+    tls: Settings.TLS? = nil
   ) async throws -> RunningGateway {
     let folder = try TemporaryFolder()
     let testDatabase = connections == nil ? try await TestDatabase.make() : nil
     let lines = LogLines()
     var settings = Settings(data: folder.path + "/data", listen: ListenAddress(host: "127.0.0.1", port: 0))
+    settings.tls = tls
     settings.speech.url = speechURL
     settings.embeddings.url = speechURL
     let engine = try await Engine.start(
@@ -56,7 +58,7 @@ final class RunningGateway: Sendable {
       log: lines.logger, connections: connections ?? testDatabase?.logins,
       scrypt: ScryptCost(logN: 4, r: 8, p: 1))
     let (bound, binding) = AsyncStream.makeStream(of: String.self)
-    let gateway = try Gateway(engine: engine, heartbeatS: heartbeatS, log: lines.logger)
+    let gateway = try Gateway(engine: engine, tls: tls, heartbeatS: heartbeatS, log: lines.logger)
     let serving = Task {
       defer { binding.finish() }
       try await gateway.run { binding.yield($0) }

@@ -65,6 +65,20 @@ public struct Analysis: Sendable {
     try await Store.held(session, organisation: organisation, kernel.database)
   }
 
+  /// Analyses an answer again that was given up, as after a provider was away for long.
+  ///
+  /// - Returns: whether there was anything to do.
+  public func retry(session: SessionID, organisation: OrganisationID, question: Int) async throws -> Bool {
+    try await kernel.database.transaction(organisation: organisation) { transaction in
+      guard
+        let work = try await Store.waitAgain(
+          session: session, organisation: organisation, question: question, transaction)
+      else { return false }
+      try await Self.enqueue(work, transaction)
+      return true
+    }
+  }
+
   /// Deletes what was made of a session's answers. Again is harmless; a job at work finds nothing to finish.
   public func erase(session: SessionID, organisation: OrganisationID) async throws {
     try await Store.erase(session, organisation: organisation, kernel.database)

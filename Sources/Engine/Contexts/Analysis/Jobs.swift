@@ -12,14 +12,19 @@ extension Analysis {
         let work = Work(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take,
           audioKey: event.audioKey, audioSha256: event.audioSha256, durationMs: event.durationMs)
-        try await transaction.enqueue(
-          NewJob(kind: Self.kind, key: "\(event.take)", payload: work, organisation: envelope.organisation))
+        try await Store.keep(work, transaction)
+        try await Self.enqueue(work, transaction)
       },
       // The same consumer, so that what was ready before is not begun after.
       Subscription(consumer: "analysis.media-ready", CandidateErased.self) { event, envelope, transaction in
         try await Store.erase(event.session, organisation: envelope.organisation, transaction)
       },
     ]
+  }
+
+  static func enqueue(_ work: Work, _ transaction: Transaction) async throws {
+    try await transaction.enqueue(
+      NewJob(kind: kind, key: "\(work.take)", payload: work, organisation: work.organisation))
   }
 
   /// The analysis of one answer.

@@ -16,6 +16,25 @@ enum Store {
       """)
   }
 
+  /// What to do once more when it was given up.
+  static func keep(_ work: Work, _ db: some Queryable) async throws {
+    try await db.run("UPDATE analysis.answers SET work = \(JSON(work)) WHERE " + isThisWaiting(work))
+  }
+
+  /// An answer that was given up waits again; what was heard stays. Nil when it was not given up.
+  static func waitAgain(
+    session: SessionID, organisation: OrganisationID, question: Int, _ db: some Queryable
+  ) async throws -> Work? {
+    try await db.first(
+      """
+      UPDATE analysis.answers SET state = 'waiting', abstained = NULL, updated_at = now()
+       WHERE organisation = \(organisation) AND session = \(session) AND question = \(question)
+         AND state = 'done' AND abstained = 'failed' AND work IS NOT NULL
+      RETURNING work
+      """
+    ).map { try $0.get("work", as: JSON<Work>.self).value }
+  }
+
   enum State {
     /// Another take is the answer now, or this one is done: a job that runs twice finishes once.
     case settled

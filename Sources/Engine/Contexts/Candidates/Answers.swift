@@ -159,9 +159,16 @@ extension Candidates {
     try await move(id, organisation) { session, transaction in
       let (receipt, isNew) = try session.complete(epoch: request.epoch, at: now())
       guard isNew else { return receipt }
+      let isFirst = try await !Store.wasSubmitted(id, organisation, transaction)
       try await Store.setCompleted(session, receipt, transaction)
-      try await transaction.publish(
-        CandidateCompleted(session: id, interview: session.snapshot.interview), organisation: organisation)
+      if isFirst {
+        try await transaction.publish(
+          CandidateCompleted(session: id, interview: session.snapshot.interview), organisation: organisation)
+      } else {
+        // Counted before support let a question be answered once more.
+        try await transaction.publish(
+          CandidateChanged(organisation: organisation, session: id), organisation: organisation)
+      }
       try await audit("session-submitted", session, transaction)
       return receipt
     }

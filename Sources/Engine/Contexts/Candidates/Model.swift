@@ -85,6 +85,8 @@ struct CandidateSession: Sendable {
     var submitted: Submitted?
     var written: WrittenAnswer?
     var failure: String?
+    /// How often support let it be answered once more.
+    var reopened = 0
 
     /// Nothing more is wanted of the candidate.
     var isDone: Bool { submitted != nil || status == .skipped || written != nil && status == .verified }

@@ -49,9 +49,10 @@ extension CandidateSession {
 
   // MARK: Incidents
 
-  /// How often question `number` may be recorded again, with what an incident gave.
+  /// How often question `number` may be recorded again, with what an incident and support gave.
   func retakes(_ number: Int) -> Int {
-    questions[number - 1].retakes + incidents.count { $0.incident.question == number && $0.incident.grantedTake }
+    questions[number - 1].retakes + (answers[number]?.reopened ?? 0)
+      + incidents.count { $0.incident.question == number && $0.incident.grantedTake }
   }
 
   /// Seconds to think that an incident gave back for question `number`.

@@ -26,7 +26,8 @@ extension Candidates {
         // What is not handed in yet is the candidate's own.
         written: answer?.isDone == true ? answer?.written : nil,
         overMs: question.limit == .soft && overMs > 0 ? overMs : nil, camera: answer?.submitted?.camera,
-        microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure)
+        microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure,
+        takes: answer?.takes.count ?? 0)
     }
     return CandidateDetail(
       candidate: row, consent: session.consent, revision: session.snapshot.revision, resume: session.resume,

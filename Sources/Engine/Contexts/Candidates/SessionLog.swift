@@ -44,12 +44,6 @@ extension Candidates {
       incidents: try await Store.incidents(of: id, organisation, database).map(\.incident))
   }
 
-  /// The organisation that a session belongs to, for the operator of the machine. Throws `candidate-not-found`.
-  public func organisation(of id: SessionID) async throws -> OrganisationID {
-    guard let organisation = try await Store.organisation(of: id, database) else { throw CandidatesError.notFound(id) }
-    return organisation
-  }
-
   /// A line of the server's own, kept apart from what it tells of: it is there even when that was refused.
   func noteApart(_ kind: String, _ id: SessionID, _ organisation: OrganisationID) async {
     // The refusal is what counts; without its line the log is poorer, and nothing else.

@@ -87,14 +87,15 @@ enum Store {
     var answers: [Int: CandidateSession.Answer] = [:]
     for row in try await db.rows(
       """
-      SELECT question, status, opened_at, take, duration_ms, segments, digest, camera, microphone, written, failure
+      SELECT question, status, opened_at, take, duration_ms, segments, digest, camera, microphone, written, failure,
+        reopened
       FROM candidates.answers WHERE session = \(id) AND organisation = \(organisation)
       """)
     {
       answers[try row.get("question")] = CandidateSession.Answer(
         status: try row.get("status"), openedAt: try row.get("opened_at"), takes: [],
         submitted: try submitted(row), written: try row.get("written", as: JSON<WrittenAnswer>?.self)?.value,
-        failure: try row.get("failure"))
+        failure: try row.get("failure"), reopened: try row.get("reopened"))
     }
     for row in try await db.rows(
       """

@@ -10,6 +10,10 @@ public struct Settings: Sendable {
   /// `PARLEY_PUBLIC_URL`: what links and upload addresses are built on; nil for the address listened on. No slash at
   /// its end.
   public var publicURL: String?
+  /// `PARLEY_TLS_CERTIFICATE` and `PARLEY_TLS_KEY`: files in PEM; nil for plain HTTP.
+  public var tls: TLS?
+  /// `PARLEY_TRUSTED_PROXIES`: addresses of proxies whose `X-Forwarded-For` is believed, beside those of this machine.
+  public var trustedProxies: [String]
   /// `PARLEY_DATABASE_URL`: a PostgreSQL 15 of the operator's own, whose login owns its database; nil for the embedded.
   public var databaseURL: String?
   /// `PARLEY_SPEECH_URL`, `_KEY`, `_MODEL`; without a URL the local helper.
@@ -18,6 +22,18 @@ public struct Settings: Sendable {
   public var embeddings: Provider
   /// `PARLEY_LOG_LEVEL`: trace, debug, info, notice, warning, error or critical.
   public var logLevel: String
+
+  /// What a server shows of itself.
+  public struct TLS: Sendable, Hashable {
+    /// Its certificate, and after it those that lead to a known authority.
+    public var certificate: String
+    public var key: String
+
+    public init(certificate: String, key: String) {
+      self.certificate = certificate
+      self.key = key
+    }
+  }
 
   /// A server that speaks the OpenAI HTTP API.
   public struct Provider: Sendable, Hashable {
@@ -36,12 +52,14 @@ public struct Settings: Sendable {
 
   public init(
     data: String = Folders.data.path, listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 7878),
-    publicURL: String? = nil, databaseURL: String? = nil, speech: Provider = Provider(),
+    publicURL: String? = nil, tls: TLS? = nil, trustedProxies: [String] = [], databaseURL: String? = nil, speech: Provider = Provider(),
     embeddings: Provider = Provider(), logLevel: String = "info"
   ) {
     self.data = data
     self.listen = listen
     self.publicURL = publicURL
+    self.tls = tls
+    self.trustedProxies = trustedProxies
     self.databaseURL = databaseURL
     self.speech = speech
     self.embeddings = embeddings
@@ -64,6 +82,8 @@ public struct Settings: Sendable {
     if let data = try source.value("data", SettingsRules.folder) { settings.data = data }
     if let listen = try source.value("listen", ListenAddress.parse) { settings.listen = listen }
     settings.publicURL = try source.value("public_url", SettingsRules.webURL)
+    settings.tls = try source.tls()
+    settings.trustedProxies = try source.value("trusted_proxies", SettingsRules.addresses) ?? []
     settings.databaseURL = try source.value("database_url", SettingsRules.databaseURL)
     settings.speech = try source.provider("speech")
     settings.embeddings = try source.provider("embeddings")

@@ -12,6 +12,9 @@ enum SettingsRules {
     "data": "/var/lib/parley",
     "listen": "127.0.0.1:7878",
     "public_url": "https://interviews.example.org",
+    "tls_certificate": "/etc/parley/server.pem",
+    "tls_key": "/etc/parley/server.key",
+    "trusted_proxies": "10.0.0.5, 10.0.0.6",
     "database_url": "postgresql://parley@db.example.org/parley",
     "speech_url": "http://127.0.0.1:8000",
     "speech_key": "sk-…",
@@ -41,6 +44,18 @@ enum SettingsRules {
       return .wrong("does not begin with postgresql://")
     }
     return .right(text)
+  }
+
+  static func file(_ text: String) -> Reading<String> {
+    text.hasPrefix("/") ? .right(text) : .wrong("is no absolute path")
+  }
+
+  static func addresses(_ text: String) -> Reading<[String]> {
+    let found = text.split { $0 == "," || $0.isWhitespace }.map { $0.lowercased() }
+    let areAddresses = found.allSatisfy { address in
+      address.allSatisfy { $0.isHexDigit || $0 == "." || $0 == ":" } && address.contains { $0 == "." || $0 == ":" }
+    }
+    return areAddresses ? .right(found) : .wrong("is no list of IP addresses")
   }
 
   static func logLevel(_ text: String) -> Reading<String> {

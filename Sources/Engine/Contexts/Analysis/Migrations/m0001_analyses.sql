@@ -5,6 +5,8 @@ CREATE TABLE analysis.answers (
   question        integer NOT NULL CHECK (question >= 1),
   take            uuid NOT NULL,
   state           text NOT NULL CHECK (state IN ('waiting', 'done')),
+  -- What there is to do, for doing it once more when it was given up.
+  work            jsonb CHECK (jsonb_typeof(work) = 'object'),
   -- While waiting: kept as soon as it is there, so that scoring can be tried again without it.
   transcript      jsonb,
   -- What the transcription says of itself.

@@ -189,6 +189,8 @@ CREATE TABLE candidates.answers (
   analysed boolean NOT NULL DEFAULT false,
   abstained text,
   scores bigint[] NOT NULL DEFAULT '{}',
+  -- How often support let it be answered once more.
+  reopened integer NOT NULL DEFAULT 0 CHECK (reopened >= 0),
   PRIMARY KEY (session, question),
   CHECK (status NOT IN ('submitted', 'failed') OR take IS NOT NULL),
   CHECK (status <> 'verified' OR take IS NOT NULL OR written IS NOT NULL),

@@ -24,6 +24,7 @@ struct AnswerLines {
     if let over = answer.overMs {
       lines += Line.wrap(tr("console.answer.over", ["clock": Gauge.clock(over / 1000)]), .warning, width: width)
     }
+    if answer.takes > 1 { lines += Line.wrap(tr("console.answer.takes", count: answer.takes), .dim, width: width) }
     for gap in media.gaps {
       lines += Line.wrap(
         tr(
@@ -38,6 +39,13 @@ struct AnswerLines {
       lines += Line.wrap(tr("console.answer.silence", ["s": seconds]), .warning, width: width)
     }
     return lines
+  }
+
+  /// What the candidate said was wrong while this question was shown.
+  var incidents: [Line] {
+    (screen.detail?.incidents ?? []).filter { $0.question == answer.question }.flatMap { incident in
+      IncidentWords.lines(incident, screen.services, width: width)
+    }
   }
 
   /// What was written, or the options with those that were chosen.

@@ -5,7 +5,8 @@ enum CandidateIntent {
   case next, previous
   case number(Int)
   case nextEvidence, previousEvidence, save, saveResume, refresh, back
-  case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, personalLink, history, reveal
+  case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, personalLink, history, log,
+    reveal
 }
 
 extension CandidateScreen {
@@ -15,7 +16,7 @@ extension CandidateScreen {
     let noEvidence = evidence.isEmpty ? tr("console.candidate.no_evidence") : nil
     return [
       KeyRow(
-        ["n", .right, "l"], .next, "console.candidate.keys.next",
+        ["n", .right], .next, "console.candidate.keys.next",
         disabled: none ?? (shown + 1 >= count ? tr("console.candidate.is_last") : nil)),
       KeyRow(
         ["p"], .previous, "console.candidate.keys.previous",
@@ -59,6 +60,7 @@ extension CandidateScreen {
         ["["], .previousCandidate, "console.candidate.keys.previous_candidate",
         disabled: trail?.isFirst ?? true ? tr("console.candidate.is_first_candidate") : nil, inFooter: false),
       KeyRow(["H"], .history, "console.candidates.keys.history", inFooter: false),
+      KeyRow(["l"], .log, "console.candidate.keys.log", inFooter: false),
       KeyRow(
         ["B"], .reveal, "console.candidate.keys.reveal",
         disabled: Blind.hides(row, interview, false) ? nil : tr("console.candidate.not_blind"), inFooter: false),

@@ -75,9 +75,25 @@ extension CandidateScreen {
       let note = Line("▸ " + tr("console.candidate.resume", ["name": resume.name]), .dim)
       line = line.width == 0 ? note : line + Line("   ") + note
     }
+    for note in notes(detail) { line = line.width == 0 ? note : line + Line("   ") + note }
     guard !row.tags.isEmpty else { return line }
     let tags = Line(row.tags.map { "#" + $0 }.joined(separator: " "), .accent)
     return line.width == 0 ? tags : line + Line("   ") + tags
+  }
+
+  /// What whoever judges has to know: no program may score, and what the candidate said was wrong.
+  private func notes(_ detail: CandidateDetail) -> [Line] {
+    var notes: [Line] = []
+    if let consent = detail.consent, !consent.purposes.contains(.analyse) {
+      notes.append(Line("◇ " + tr("console.candidate.declined"), .warning))
+    }
+    if !detail.incidents.isEmpty {
+      notes.append(Line("! " + tr("console.candidate.incidents", count: detail.incidents.count), .warning))
+    }
+    if !detail.extra.isEmpty {
+      notes.append(Line("▸ " + tr("console.candidate.details", count: detail.extra.count), .dim))
+    }
+    return notes
   }
 
   /// Each step that was taken, and how long it took.
@@ -109,7 +125,7 @@ extension CandidateScreen {
 
   /// Everything in one column, and where each evidence stands in it.
   func narrow(_ parts: AnswerLines) -> (lines: [Line], rows: [Int: Int]) {
-    var lines = parts.question + parts.recording
+    var lines = parts.question + parts.recording + parts.incidents
     let frames = frameLines(parts.answer, width: parts.width, height: 9)
     if !frames.isEmpty { lines += [""] + frames }
     lines += [""] + parts.scores
@@ -137,7 +153,7 @@ extension CandidateScreen {
 
   /// The left column: question, frames, transcript.
   func wide(_ parts: AnswerLines) -> (lines: [Line], rows: [Int: Int]) {
-    var lines = parts.question + parts.recording
+    var lines = parts.question + parts.recording + parts.incidents
     let frames = frameLines(parts.answer, width: parts.width, height: 12)
     if !frames.isEmpty { lines += [""] + frames }
     guard let transcript = parts.transcript() else { return (lines, [:]) }

@@ -152,6 +152,7 @@ enum HistoryWords {
 
   private static let known: Set = [
     "invited", "session-started", "profile-given", "question-opened", "answer-submitted", "session-submitted",
+    "invitation-extended", "extra-time-given", "question-reopened", "processing-retried",
     "expired", "withdrawn", "invitation-revoked", "tag-added", "tag-removed", "decision-taken-back",
   ]
 }

@@ -64,7 +64,10 @@ extension EditorForms {
         competencies(question).map { $0.isEmpty ? tr("console.editor.competency_none") : $0 },
         selected: competencies(question).firstIndex(of: question.competency) ?? 0,
         hint: tr(
-          work.draft.rubric.isEmpty ? "console.editor.competency_empty" : "console.editor.competency_hint"), gap: true)
+          work.draft.rubric.isEmpty
+            ? "console.editor.competency_empty"
+            : question.kind.isRecorded ? "console.editor.competency_hint" : "console.editor.competency_people"),
+        gap: true)
     ]
     if question.isScored || !question.points.isEmpty {
       fields.append(

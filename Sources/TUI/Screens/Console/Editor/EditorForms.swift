@@ -64,6 +64,13 @@ struct EditorForms {
         hint: tr("console.editor.requires_hint"), gap: true),
       .toggle("microphone", "", settings.requires.microphone, tr("console.editor.microphone")),
       .toggle("resume", "", settings.requires.resume, tr("console.editor.resume")),
+      .editor(
+        "profile_fields", tr("console.editor.details"),
+        EditorWork.text(settings.profileFields), rows: 3, limit: 4000,
+        hint: tr("console.editor.details_hint"), placeholder: tr("console.editor.details_placeholder"), gap: true),
+      .text(
+        "contact", tr("console.editor.contact"), settings.contact, limit: 1000, hint: tr("console.editor.contact_hint"),
+        placeholder: tr("console.editor.contact_placeholder")),
       number(
         .rules, "extra_time_percent", tr("console.editor.extra_time"), settings.extraTimePercent,
         tr("console.editor.percent"), tr("console.editor.extra_time_hint"), gap: true),

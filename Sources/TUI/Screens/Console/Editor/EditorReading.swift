@@ -44,6 +44,8 @@ struct EditorReading {
     case "camera": work.draft.settings.requires.camera = form.isOn(place.field)
     case "microphone": work.draft.settings.requires.microphone = form.isOn(place.field)
     case "resume": work.draft.settings.requires.resume = form.isOn(place.field)
+    case "profile_fields": work.draft.settings.profileFields = EditorWork.details(form.text(place.field))
+    case "contact": work.draft.settings.contact = form.text(place.field)
     case "extra_time_percent": readNumber(place) { $0.draft.settings.extraTimePercent = $1 }
     case "retention_days": readNumber(place) { $0.draft.settings.retentionDays = $1 }
     case "is_blind": work.draft.settings.isBlind = form.isOn(place.field)
@@ -102,7 +104,8 @@ struct EditorReading {
       if !TextRules.tidied(analyse).isEmpty {
         purposes.append(ConsentPurpose(kind: .analyse, text: analyse, required: false))
       }
-      consent.purposes = purposes
+      // What has no field here is kept as it is.
+      consent.purposes = purposes + consent.purposes.filter { ![.record, .analyse].contains($0.kind) }
     }
     work.draft.settings.consent = consent
   }

@@ -9,6 +9,8 @@ public nonisolated struct CandidateServices: Sendable {
   public var get: @Sendable (SessionID) async throws -> CandidateDetail
   public var tags: @Sendable () async throws -> [TagCount]
   public var history: @Sendable (SessionID) async throws -> [HistoryStep]
+  /// Lines after a number; with the incidents.
+  public var log: @Sendable (SessionID, Int) async throws -> SessionLog
   /// These tags and no others; the answer is as they are kept.
   public var setTags: @Sendable (SessionID, [String]) async throws -> [String]
   public var decide: @Sendable (SessionID, DecisionGiven, _ key: String) async throws -> CandidateRow
@@ -33,6 +35,7 @@ public nonisolated struct CandidateServices: Sendable {
     get = { try await calls.get($0) }
     tags = { try await calls.tags() }
     history = { try await calls.history($0) }
+    log = { try await calls.log($0, after: $1) }
     setTags = { try await calls.setTags($1, of: $0) }
     decide = { try await calls.decide($1, on: $0, key: $2) }
     withdraw = { try await calls.withdraw($0) }

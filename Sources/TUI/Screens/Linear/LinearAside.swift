@@ -33,7 +33,7 @@ extension KioskScreen {
     case .asking, .failed:
       var lines = [tr("kiosk.wrong.title")]
       lines += IncidentReport.Kind.allCases.enumerated().map {
-        "\($0 + 1). " + tr("kiosk.wrong.kind." + $1.rawValue)
+        "\($0 + 1). " + KioskWords.incident($1)
       }
       lines.append(tr("linear.wrong.how"))
       lines.append(contactText(state.snapshot?.state.contact ?? ""))

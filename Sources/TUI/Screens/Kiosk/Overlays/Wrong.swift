@@ -75,7 +75,7 @@ extension KioskScreen {
     var y = top
     let kinds = IncidentReport.Kind.allCases
     wrong.menu.draw(canvas.part(Rect(x: 0, y: y, width: canvas.width, height: kinds.count))) {
-      Line(tr("kiosk.wrong.kind." + kinds[$0].rawValue))
+      Line(KioskWords.incident(kinds[$0]))
     }
     y += kinds.count + 1
     y += canvas.paragraph(tr("kiosk.wrong.words"), .dim, y: y)
@@ -104,5 +104,13 @@ extension KioskScreen {
 
   func contactText(_ contact: String) -> String {
     contact.isEmpty ? tr("kiosk.no_contact") : tr("kiosk.contact", ["contact": contact])
+  }
+}
+
+extension KioskWords {
+  /// What is wrong, in the candidate's words.
+  static func incident(_ kind: IncidentReport.Kind) -> String {
+    // A name that ends in a plural form would be taken for one.
+    tr("kiosk.wrong.kind." + (kind == .other ? "something_else" : kind.rawValue))
   }
 }

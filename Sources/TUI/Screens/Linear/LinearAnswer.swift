@@ -105,7 +105,7 @@ extension KioskScreen {
     case .singleChoice, .multipleChoice:
       page.input = .commands
       page.lines += writing.options.enumerated().map { "\($0 + 1). \($1)" }
-      page.lines.append(tr(writing.kind == .singleChoice ? "linear.choice.one" : "linear.choice.any"))
+      page.lines.append(tr(writing.kind == .singleChoice ? "linear.choice.single" : "linear.choice.any"))
       let picked = writing.picked.sorted().map(String.init).joined(separator: ", ")
       page.lines.append(picked.isEmpty ? tr("linear.choice.none") : tr("linear.choice.chosen", ["numbers": picked]))
     default:

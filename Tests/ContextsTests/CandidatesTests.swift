@@ -74,7 +74,7 @@ import Testing
     try await way.answer(2, epoch: epoch)
     world.clock.advance(0.0004)
     let receipt = try await way.finish(epoch: epoch)
-    #expect(receipt.consentVersion == "2026-11" && receipt.answers.map(\.question) == [1, 2])
+    #expect(receipt.consentVersion == ConsentText.current.version && receipt.answers.map(\.question) == [1, 2])
     #expect(receipt.answers[0].durationMs == 6000 && receipt.answers[0].segments == 4)
     #expect(receipt.answers[0].digest == Sample.digest(manifest))
     #expect(try await wire(way.finish(epoch: epoch)) == wire(receipt))
@@ -236,7 +236,7 @@ import Testing
     let candidates = way.candidates
     let other = OrganisationID.new()
     let session = way.session
-    let given = ConsentGiven(version: "2026-11", purposes: [.record])
+    let given = ConsentGiven(version: ConsentText.current.version, purposes: [.record])
     let part = PartBegin(epoch: 1, take: .new(), part: 1, gapMs: 0, camera: .device, microphone: .device)
     let list = SegmentList(epoch: 1, take: .new(), segments: [])
     let answer = AnswerSubmit(epoch: 1, take: .new(), parts: [])

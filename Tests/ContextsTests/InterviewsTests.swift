@@ -52,9 +52,9 @@ import Testing
     let link = try #require(try await interviews.publish(id, by: anna).link)
     let info = try await interviews.linkInfo(link)
     #expect(info.organisation == "Acme" && info.questionCount == 2 && info.longestS == 30 + 120 + 10 + 60)
-    #expect(info.consent.version == "2026-11")
-    #expect(info.consent.purposes.map(\.kind) == [.record, .analyse])
-    #expect(info.consent.purposes.map(\.required) == [true, false])
+    #expect(info.consent.version == ConsentText.current.version)
+    #expect(info.consent.purposes.map(\.kind) == [.record, .analyse, .retain])
+    #expect(info.consent.purposes.map(\.required) == [true, false, false])
 
     world.clock.advance(61)
     let expired = try await refusal { try await interviews.byLink(link) }
@@ -271,7 +271,7 @@ import Testing
     let link = try #require(try await interviews.publish(id, by: anna).link)
     var content = World.content
     content.settings.consent = ConsentText(
-      version: "2026-11",
+      version: ConsentText.current.version,
       purposes: [ConsentPurpose(kind: .record, text: "I agree to be recorded while I answer.", required: true)])
     #expect(
       try await refusal { try await interviews.update(id, content, by: anna) }?.field == "settings.consent.version")

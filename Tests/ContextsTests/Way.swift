@@ -18,7 +18,7 @@ struct Way: Sendable {
     try await candidates.state(session, organisation: organisation)
   }
 
-  func consent(_ purposes: [ConsentPurpose.Kind], version: String = "2026-11") async throws {
+  func consent(_ purposes: [ConsentPurpose.Kind], version: String = ConsentText.current.version) async throws {
     try await candidates.consent(
       ConsentGiven(version: version, purposes: purposes), session: session, organisation: organisation)
   }

@@ -61,6 +61,8 @@ def run(options):
         for number in range(options.runs or 1):
             seed = options.seed + number
             for name, (candidate_s, server_s, killed) in (SHORT if options.short else drawn(seed)).items():
+                if options.case not in name:
+                    continue
                 for clock in clocks:
                     clock.set(0)
                 try:

@@ -29,7 +29,8 @@ SHORT = {"20 % lost, 5 s cut": (0.20, 0.1, [(3, 5)])}
 def run(options):
     result = Result("network")
     seed = options.seed
-    portal_case(options, result)
+    if options.case in "captive portal":
+        portal_case(options, result)
     why = enter("network", FLAGS)
     if is_held("network") or why is None:
         return links(options, result) if is_held("network") else held(options, result)
@@ -60,13 +61,15 @@ def links(options, result):
         for number in range(options.runs or 1):
             seed = options.seed + number
             for name, (loss, delay_s, cuts) in (SHORT if options.short else cases(seed)).items():
+                if options.case not in name:
+                    continue
                 try:
                     after.append(case(lab, server, link, interview, name, loss, delay_s, cuts, seed))
                     result.passed(f"{name}: everything there {after[-1]:.1f} s after the stop, "
                                   f"{link.lost} of {link.sent} packets lost")
                 except Broken as broken:
                     result.failed(seed, broken, name)
-            if not options.short:
+            if not options.short and options.case in "slow link":
                 slow(lab, server, link, interview, seed, result)
     except Broken as broken:
         result.failed(options.seed, broken)
@@ -107,13 +110,13 @@ def case(lab, server, link, interview, name, loss, delay_s, cuts, seed):
     # On a 2 s link the way to the first question takes long enough without packets lost; it is in bounds all the same.
     link.be(loss, delay_s)
     one.start()
-    one.run.wait_for(lambda run: run.all("recording"), 120, "the recording")
+    one.run.wait_for(lambda run: run.all("recording"), 300, "the recording")
     begin = time.monotonic()
     plan = sorted([(at, True) for at, _ in cuts] + [(at + lasts, False) for at, lasts in cuts])
     for at, is_cut in plan:
         time.sleep(max(0.0, begin + at - time.monotonic()))
         link.be(loss, delay_s, is_cut=is_cut)
-    one.finish(300)
+    one.finish(400)
     link.be()
     submitted, stopped = one.run.all("submitted"), one.run.all("uploading")
     if not one.run.first("completed"):
@@ -142,7 +145,8 @@ def slow(lab, server, link, interview, seed, result):
     took = one.run.all("submitted")[-1][0] - one.run.all("uploading")[-1][0]
     checks.check(server, one, seconds, one_part=True)
     result.figure(f"stop to submitted, link of {2 * rate / 1000:.0f} kbit/s = 2 × the media's", [took * 1000], "ms")
-    if took > 1.5:
+    # `make bench` judges it; here only what no busy machine explains is a failure.
+    if took > 3:
         result.failed(seed, Broken(f"{took:.2f} s from the stop to the confirmation"), "slow link")
     else:
         result.passed(f"slow link: {took * 1000:.0f} ms from the stop until submitted")

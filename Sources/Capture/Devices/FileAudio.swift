@@ -43,9 +43,13 @@ public struct FileAudio: CaptureSource {
         hasMore = next != nil
         waiting += try resample(resampler, next?.frame)
       }
-      let block = Array(waiting.prefix(count))
-      if block.isEmpty { break }
-      waiting.removeFirst(block.count)
+      var block = Array(waiting.prefix(count))
+      if block.isEmpty {
+        // An answer that was interrupted at its very end goes on with nothing: it ends, where silence would be waited for.
+        guard position == 0 else { break }
+        block = [Float](repeating: 0, count: count)
+      }
+      waiting.removeFirst(min(waiting.count, block.count))
       let timeNs = startNs + MediaTime.ns(samples: position)
       position += Int64(block.count)
       guard outlet.sleep(untilNs: startNs + MediaTime.ns(samples: position)) else { return }

@@ -128,6 +128,16 @@ import Testing
     #expect(abs((heard.firstIndex { abs($0) > 0.02 } ?? 0) - onset) < 480)
   }
 
+  @Test func aFileThatIsGoneOnWithAtItsEndEnds() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "parley-\(UUID()).wav")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try await Judge.run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=d=1", file.path])
+    let (captured, _) = try await record(video: nil, audio: FileAudio(path: file.path, startMs: 1005)) {
+      $0.events.contains(.ended(.audio))
+    }
+    #expect(captured.events.contains(.ended(.audio)))
+  }
+
   @Test func aVideoFileIsPlayedAgainAndAgain() async throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "parley-\(UUID()).mp4")
     defer { try? FileManager.default.removeItem(at: file) }

@@ -159,7 +159,7 @@ extension Store {
     endingWith end: String, _ db: some Queryable
   ) async throws -> [(session: SessionID, organisation: OrganisationID)] {
     try await db.rows(
-      "SELECT id, organisation FROM candidates.sessions WHERE right(id::text, \(end.count)) = \(end) LIMIT 2"
+      "SELECT id, organisation FROM candidates.sessions WHERE right(id::text, \(end.count)::integer) = \(end) LIMIT 2"
     ).map { (try $0.get("id"), try $0.get("organisation")) }
   }
 

@@ -40,6 +40,12 @@ final class Tmux {
   /// The screen as text, a line a row.
   func screen() throws -> String { try tmux(["capture-pane", "-p"]) }
 
+  /// The screen and everything that was scrolled away above it.
+  func history() throws -> String { try tmux(["capture-pane", "-p", "-S", "-"]) }
+
+  /// The terminal is gone, as when a line breaks.
+  func hangUp() throws { try tmux(["kill-server"]) }
+
   /// Keys by tmux's names, as `Enter`, `C-c`, `Escape`, `Down`.
   func press(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
 

@@ -48,7 +48,8 @@ extension EndToEnd {
     ]
 
     private static let changing: [(String, String)] = [
-      ("[0-9a-f]{8}-[0-9a-f-]{27}", "ID"), ("\\b[0-9a-f]{16}\\b", "HASH"), ("\\b[A-Z0-9]{10}\\b", "CODE"),
+      ("[0-9a-f]{8}-[0-9a-f-]{27}", "ID"), ("\\b[0-9a-f]{16}\\b", "HASH"), ("\\b[A-Z0-9]{5}-?[A-Z0-9]{5}\\b", "CODE"),
+      (": \\d+$", ": N"),
       ("\\b\\d\\d:\\d\\d\\b", "00:00"), ("\\d+ \\p{L}+ 20\\d\\d", "DAY"), ("/\\S+/cv\\.pdf", "/cv.pdf"),
       (": [^:]*\\b\\d+ (second|minute|секунд|минут)\\p{L}*\\.", ": TIME."),
     ]

@@ -5,6 +5,7 @@ import Devices
 import Foundation
 import Glibc
 import Platform
+import Recorder
 
 /// What is here, what is missing, and how to mend it.
 struct DoctorCommand: AsyncParsableCommand {
@@ -50,7 +51,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     let cameras = DeviceList.cameras().map { "\($0.name) (\($0.spec))" }
     let microphones = (try? DeviceList.microphones())?.map { "\($0.name) (\($0.spec))" } ?? []
-    let speed = MachineSpeed.shared.costs()
+    let speed = MachineSpeed.shared.costs(.ofEnvironment)
     let best = speed.last(where: \.isAffordable)?.preset
     let shares = speed.map { "\($0.preset.rawValue) \(Int(($0.share * 100).rounded(.up))) %" }.joined(separator: ", ")
     let postgres = "/usr/lib/postgresql/15/bin/postgres"

@@ -134,6 +134,14 @@ private final class FakeCamera: Sendable {
     #expect(captured.events.contains(.back(.video)))
     #expect(summary.repeatedFrames >= 2)
     let recording = captured.recording()
+    // What is shown in place of a picture is darker, and seen to be none.
+    let file = FileManager.default.temporaryDirectory.appending(path: "parley-\(UUID()).mp4")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try recording.write(to: file)
+    let reader = try FileReader(path: file.path, .video, .init(isRecording: true, keepsTimes: true))
+    var lumas: [UInt8] = []
+    while let (frame, _) = try reader.next() { lumas.append(frame.withPlane(0) { bytes, _ in bytes[1000] }) }
+    #expect(lumas.count { $0 < 80 } == summary.repeatedFrames && (lumas.last ?? 0) > 120, "\(lumas)")
     let times = try await Judge.packets(recording).filter { $0.codecType == "video" }.map(\.atS)
     #expect(times == times.sorted())
     for (one, next) in zip(times, times.dropFirst()) { #expect(next - one < 1.2) }

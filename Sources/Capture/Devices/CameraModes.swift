@@ -6,7 +6,7 @@ internal import Platform
 /// good rate.
 struct CameraModes {
   /// Wanted in this order, those that are larger than the recording's last.
-  static let sizes = [(1280, 720), (640, 480), (640, 360), (320, 240)]
+  static let sizes = [(1280, 720), (640, 480), (640, 360), (320, 240), (320, 180)]
   static let goodRate = 24.0
 
   private let camera: CameraCalls

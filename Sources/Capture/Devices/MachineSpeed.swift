@@ -34,7 +34,9 @@ public final class MachineSpeed: Sendable {
     var isJPEG: Bool
 
     var key: String {
-      isJPEG ? "jpeg \(width)x\(height)" : "\(settings.codecs.rawValue) \(settings.preset) \(width)x\(height)"
+      isJPEG
+        ? "jpeg \(width)x\(height)"
+        : "\(settings.codecs.rawValue) \(settings.preset) \(settings.quality) \(width)x\(height)"
     }
   }
 

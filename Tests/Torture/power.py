@@ -209,7 +209,7 @@ def guest(phase, program, seed):
         one.start()
         one.finish(PATIENCE_S)
         print("the candidate is done", flush=True)
-        verdict = checks.check(server, one, SECONDS, patience_s=PATIENCE_S)
+        verdict = checks.check(server, one, SECONDS, patience_s=PATIENCE_S, is_slow=True)
         resumed = one.run.all("resuming")
         with open(here + "/found.json", "w") as file:
             json.dump({"parts": verdict.parts, "duration_ms": verdict.duration_ms,

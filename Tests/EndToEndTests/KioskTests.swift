@@ -76,7 +76,7 @@ extension EndToEnd {
       try await screen.wait(for: "your voice alone")
       try screen.press("Enter")
       // An answer is never cut off because nobody presses a key.
-      try await screen.wait(for: "saved to 00:14")
+      try await screen.wait("more than the idle time is saved") { $0.contains(/saved to 00:1[4-9]/) }
       try screen.press("Enter")
       try await screen.wait(for: "recorded and saved")
       try await screen.wait(for: "Are you still there?")
@@ -130,7 +130,7 @@ extension EndToEnd {
     @Test(arguments: ["close", "continue"])
     func anAnswerOutlivesItsTerminalOrIsClosed(_ answer: String) async throws {
       let server = try await RunningServer.start()
-      let interview = try await interview(server, limitS: 12)
+      let interview = try await interview(server, limitS: 20)
       let home = server.home.url
       let cv = home.appending(path: "cv.pdf")
       try Data("%PDF-1.7".utf8).write(to: cv)
@@ -157,11 +157,12 @@ extension EndToEnd {
       try first.press("C-s")
       try await first.wait(for: "your voice alone")
       try first.press("Enter")
-      try await first.wait(for: "saved to 00:03")
+      // Some seconds; a busy machine may skip the very one.
+      try await first.wait("some seconds that are saved") { $0.contains(/saved to 00:0[2-9]/) }
       let text = try String(contentsOfFile: pidFile, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
       let pid = try #require(Int32(text))
       try first.hangUp()
-      try await eventually("the program has ended", deadlineS: 40) { kill(pid, 0) != 0 }
+      try await eventually("the program has ended", deadlineS: 60) { kill(pid, 0) != 0 }
 
       let second = try Tmux(
         "\(Program.path) take \(try #require(interview.url)) --camera test --mic test", home: home)
@@ -172,7 +173,7 @@ extension EndToEnd {
       if answer == "close" {
         try await second.wait(for: "This answer was interrupted")
       } else {
-        try await second.wait(for: "recorded and saved: 00:12")
+        try await second.wait(for: "recorded and saved: 00:20")
       }
       server.program.send(SIGINT)
       try await server.program.end(withinS: 15)

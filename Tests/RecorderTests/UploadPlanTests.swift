@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Platform
 import Testing
 
 @testable import Recorder

@@ -55,7 +55,7 @@ struct EditorFaultTests {
     #expect(stage.text.contains("✗ This is no language tag."))
     await stage.press(.backspace)
     await stage.type("ru")
-    await stage.press(.tab, .tab, .tab, .tab, .control("u"))
+    await stage.press(.tab, .tab, .tab, .tab, .tab, .tab, .control("u"))
     #expect(stage.text.contains("✗ Write a whole number."))
     await stage.type("999999")
     #expect(stage.text.contains("✗ Write a number from 100 to 400."))

@@ -8,7 +8,8 @@ import Platform
 /// What the operator of an installation does on its machine.
 struct AdminCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "admin", abstract: "Commands for the operator of an installation.", subcommands: [SeedCommand.self, AdminSessionCommand.self])
+    commandName: "admin", abstract: "Commands for the operator of an installation.",
+    subcommands: [SeedCommand.self, AdminSessionCommand.self])
 
   /// Fills an installation with made-up interviews and candidates.
   struct SeedCommand: AsyncParsableCommand {

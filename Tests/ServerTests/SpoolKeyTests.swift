@@ -58,7 +58,8 @@ import Transport
     #expect(state.status == 200)
     let text = String(decoding: state.body, as: UTF8.self)
     #expect(
-      !text.contains("Beck") && !text.contains("boris@") && !text.contains("\"text\":\"\(interview.content.questions[0].text)"))
+      !text.contains("Beck") && !text.contains("boris@")
+        && !text.contains("\"text\":\"\(interview.content.questions[0].text)"))
     for (method, path) in [
       ("POST", "/v1/session/lease"), ("POST", "/v1/session/submit"), ("GET", "/v1/session/spool"),
       ("POST", "/v1/session/answers/1/open"), ("GET", "/v1/candidates"),

@@ -11,7 +11,10 @@ public struct SpoolRight: Codable, Sendable, Hashable {
   public var uploadToken: String
 
   // As the snake case of the wire is read back.
-  private enum CodingKeys: String, CodingKey { case keyID = "keyId", publicKey, uploadToken }
+  private enum CodingKeys: String, CodingKey {
+    case keyID = "keyId"
+    case publicKey, uploadToken
+  }
 
   public init(keyID: String, publicKey: Data, uploadToken: String) {
     self.keyID = keyID
@@ -32,7 +35,10 @@ public struct SealedPartKey: Codable, Sendable, Hashable {
   /// What HPKE is told the key is for.
   public static let info = Data("parley spool 1".utf8)
 
-  private enum CodingKeys: String, CodingKey { case keyID = "keyId", encapsulated, ciphertext }
+  private enum CodingKeys: String, CodingKey {
+    case keyID = "keyId"
+    case encapsulated, ciphertext
+  }
 
   public init(keyID: String, encapsulated: Data, ciphertext: Data) {
     self.keyID = keyID

@@ -18,7 +18,8 @@ struct ConnectionContext: RequestContext {
   /// Where the request comes from: behind a proxy on this machine, or one of `trusted`, what the proxy says.
   func address(forwarded headers: HTTPFields, trusted: Set<String> = []) -> String {
     let peer = channel.remoteAddress?.ipAddress ?? "local"
-    guard ["127.0.0.1", "::1", "local"].contains(peer) || trusted.contains(peer), let name = HTTPField.Name("X-Forwarded-For"),
+    guard ["127.0.0.1", "::1", "local"].contains(peer) || trusted.contains(peer),
+      let name = HTTPField.Name("X-Forwarded-For"),
       // The last is what the proxy itself saw.
       let last = headers[name]?.split(separator: ",").last?.trimmingCharacters(in: .whitespaces), !last.isEmpty,
       last.utf8.count <= 64

@@ -64,7 +64,8 @@ struct Responder: HTTPResponder {
   private func answer(
     _ request: Request, _ route: Route, _ parameters: [String: String], _ context: ConnectionContext
   ) async throws -> Reply {
-    if route.isLimited, let seconds = limiter.take(context.address(forwarded: request.headers, trusted: trustedProxies)) {
+    if route.isLimited, let seconds = limiter.take(context.address(forwarded: request.headers, trusted: trustedProxies))
+    {
       throw Problem(
         code: "too-many-requests", title: "Too many tries", status: 429,
         detail: "This was tried too often. Wait \(seconds) seconds, then try again.", retryAfterS: seconds)

@@ -107,7 +107,8 @@ enum OpenAPI {
       let schema: JSONValue =
         ["n", "k"].contains(name)
         ? ["type": "integer"]
-        : ["key", "code", "template", "reference"].contains(name) ? ["type": "string"] : ["type": "string", "format": "uuid"]
+        : ["key", "code", "template", "reference"].contains(name)
+          ? ["type": "string"] : ["type": "string", "format": "uuid"]
       return ["name": .string(name), "in": "path", "required": true, "schema": schema]
     }
     parameters += route.query.map { parameter in

@@ -52,7 +52,8 @@ public struct Settings: Sendable {
 
   public init(
     data: String = Folders.data.path, listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 7878),
-    publicURL: String? = nil, tls: TLS? = nil, trustedProxies: [String] = [], databaseURL: String? = nil, speech: Provider = Provider(),
+    publicURL: String? = nil, tls: TLS? = nil, trustedProxies: [String] = [], databaseURL: String? = nil,
+    speech: Provider = Provider(),
     embeddings: Provider = Provider(), logLevel: String = "info"
   ) {
     self.data = data

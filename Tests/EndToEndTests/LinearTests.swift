@@ -194,7 +194,8 @@ extension EndToEnd {
       let (now, then) = (Self.likeness(text), Self.likeness(wanted))
       let change = now.difference(from: then)
       // Whether a word that passes is said at all hangs on the moment; a few lines of hundreds may.
-      #expect(change.count <= max(2, then.count / 50), "\(path) differs: \(change.map { "\($0)" }.joined(separator: "\n"))")
+      #expect(
+        change.count <= max(2, then.count / 50), "\(path) differs: \(change.map { "\($0)" }.joined(separator: "\n"))")
     }
   }
 }

@@ -1,3 +1,4 @@
+import CaptureCore
 import Contracts
 import Foundation
 import Platform
@@ -127,6 +128,12 @@ import Testing
     plan.failed(action, .ended("elsewhere"), nowMs: 0, jitter: 0)
     #expect(plan.ended == "elsewhere" && plan.refusal(take) == "elsewhere")
     #expect(plan.next(nowMs: 99_999) == [] && plan.wakeMs(nowMs: 0) == nil)
+  }
+
+  @Test func anUnknownCodecIsRefusedByName() throws {
+    for name in [nil, "", "h264", "VP9"] { try MediaCodecs.checkEnvironment(name.map { ["PARLEY_CODEC": $0] } ?? [:]) }
+    let error = #expect(throws: TakeError.self) { try MediaCodecs.checkEnvironment(["PARLEY_CODEC": "av1"]) }
+    #expect(error?.sentence == "PARLEY_CODEC is none of h264 and vp9. Correct it, or unset it.")
   }
 
   @Test func theLimitOfTheLineIsANumberOfKilobits() throws {

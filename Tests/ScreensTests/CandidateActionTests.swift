@@ -93,6 +93,23 @@ struct CandidateActionTests {
     await stage.end()
   }
 
+  @Test("Everything of a candidate is deleted where one looks at it, once one has said so")
+  func erasing() async throws {
+    let office = Office()
+    let stage = try await candidatesStage(office, width: 160, height: 50)
+    await stage.press("G", .enter)
+    #expect(stage.text.contains("Candidate 0029"))
+    await stage.press("D", .enter)
+    #expect(!office.with { $0.candidates.contains { $0.erasedAt != nil } })
+    await stage.press("D", "y")
+    #expect(office.with { $0.candidates.filter { $0.erasedAt != nil }.count } == 1)
+    #expect(stage.text.contains("Everything is deleted."))
+    await stage.press(.escape)
+    await stage.wait(s: 16)
+    #expect(stage.text.contains("(deleted)") && !stage.text.contains("Candidate 0029"))
+    await stage.end()
+  }
+
   @Test("Who has answered and waits for a decision is nobody until B, in the list and in the review")
   func blind() async throws {
     let stage = try await candidatesStage(Office(), width: 160, height: 50)

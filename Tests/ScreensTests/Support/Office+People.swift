@@ -84,6 +84,14 @@ extension Office {
         return state.candidates[index]
       }
     }
+    candidates.erase = { id in
+      try self.call("erase") { state in
+        let index = state.candidates.firstIndex { $0.id == id }!
+        state.candidates[index].name = ""
+        state.candidates[index].email = ""
+        state.candidates[index].erasedAt = Date(timeIntervalSince1970: 1_700_000_000)
+      }
+    }
     candidates.invite = { interview, request, _ in
       try self.call("invite \(request.email)") { state in
         state.people.invited.append(request)

@@ -26,6 +26,17 @@ public struct EncodingWish: Sendable, Hashable {
 }
 
 extension MediaCodecs {
+  /// - Throws: ``TakeError/settingInvalid(name:why:)`` when `PARLEY_CODEC` names none.
+  static func checkEnvironment(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(TakeError) {
+    guard let name = environment["PARLEY_CODEC"], !name.isEmpty, MediaCodecs(rawValue: name.lowercased()) == nil else {
+      return
+    }
+    throw .settingInvalid(
+      name: "PARLEY_CODEC", why: "is none of \(allCases.map(\.rawValue).joined(separator: " and "))")
+  }
+
   /// As `PARLEY_CODEC` says, else H.264 and AAC, which play everywhere.
   public static var ofEnvironment: MediaCodecs {
     ProcessInfo.processInfo.environment["PARLEY_CODEC"].flatMap { MediaCodecs(rawValue: $0.lowercased()) } ?? .h264

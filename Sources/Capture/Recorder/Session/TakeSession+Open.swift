@@ -1,3 +1,4 @@
+internal import CaptureCore
 internal import Client
 internal import Contracts
 public import Foundation
@@ -28,6 +29,7 @@ extension TakeSession {
   ) async throws -> TakeSession {
     let spools = SpoolFolder(root: stateFolder.appending(path: "spool").path)
     let limit = try UploadLimit()
+    try MediaCodecs.checkEnvironment()
     let entered = try await enter(entry, pin, spools, transport, resumesLocally: resumesLocally)
     let spool = entered.spool
     let access = SessionAccess(client: entered.client, token: entered.token, resumeCode: entered.resumeCode) {

@@ -27,7 +27,8 @@ enum Wording {
   }
 
   static func name(_ row: CandidateRow) -> Span {
-    row.name.isEmpty ? Span(tr("console.candidates.unnamed"), .dim) : Span(row.name)
+    if row.erasedAt != nil { return Span(tr("console.candidates.erased"), .dim) }
+    return row.name.isEmpty ? Span(tr("console.candidates.unnamed"), .dim) : Span(row.name)
   }
 
   static func abstention(_ reason: Abstention) -> String { tr("console.abstained." + reason.rawValue) }

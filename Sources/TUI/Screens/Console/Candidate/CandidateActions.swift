@@ -33,6 +33,13 @@ extension CandidateScreen {
             tr("console.candidates.revoke.title"), tr("console.candidates.revoke.text", ["who": who]),
             yes: tr("console.candidates.revoke.yes"), .revoke, dangerous: true))
       ]
+    case .erase:
+      return [
+        .dialog(
+          .confirm(
+            tr("console.candidate.erase.title"), tr("console.candidate.erase.text", ["who": who]),
+            yes: tr("console.candidate.erase.yes"), .erase, dangerous: true))
+      ]
     case .personalLink: return [.push(PersonalLinkScreen(services: services, row: row))]
     case .history: return [.push(HistoryScreen(services: services, id: row.id, name: who))]
     case .log:
@@ -86,6 +93,10 @@ extension CandidateScreen {
     case .revoke:
       isBusy = true
       return [.call("do", { try await CandidateWork.revoke(targets, services) }, then: { .done($0) })]
+    case .erase:
+      isBusy = true
+      let id = row.id
+      return [.call("do", { try await CandidateWork.erase(id, services) }, then: { .done($0) })]
     case .done(.success(let done)):
       isBusy = false
       return [done.effect(services)] + load()

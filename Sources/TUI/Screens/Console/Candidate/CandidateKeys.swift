@@ -5,7 +5,8 @@ enum CandidateIntent {
   case next, previous
   case number(Int)
   case nextEvidence, previousEvidence, save, saveResume, refresh, back
-  case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, personalLink, history, log,
+  case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, erase, personalLink, history,
+    log,
     reveal
 }
 
@@ -67,6 +68,9 @@ extension CandidateScreen {
       KeyRow(["L"], .personalLink, "console.candidates.keys.personal_link", disabled: noLink, inFooter: false),
       KeyRow(["W"], .withdraw, "console.candidates.keys.withdraw", disabled: busy, inFooter: false),
       KeyRow(["R"], .revoke, "console.candidates.keys.revoke", disabled: busy ?? noLink, inFooter: false),
+      KeyRow(
+        ["D"], .erase, "console.candidate.keys.erase",
+        disabled: row.erasedAt == nil ? busy : tr("console.candidate.is_erased"), inFooter: false),
     ]
   }
 

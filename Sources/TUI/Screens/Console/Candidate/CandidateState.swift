@@ -81,7 +81,7 @@ enum CandidateMessage: Sendable {
   case interview(Result<Interview, CallFailure>)
   case more(Result<CandidatePage, CallFailure>)
   case decide(Decision)
-  case withdraw, revoke
+  case withdraw, revoke, erase
   case done(Result<CandidateDone, CallFailure>)
   case save(path: String)
   case overwrite(path: String)

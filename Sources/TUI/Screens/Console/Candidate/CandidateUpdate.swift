@@ -177,7 +177,7 @@ extension CandidateScreen: Screen {
       // The next tick asks again.
       if session == row.id { asked.remove(place) }
       return []
-    case .interview, .more, .decide, .withdraw, .revoke, .done: return receiveAction(message)
+    case .interview, .more, .decide, .withdraw, .revoke, .erase, .done: return receiveAction(message)
     case .save(let typed):
       let path = services.machine.expand(typed)
       guard FileManager.default.fileExists(atPath: path) else { return save(path) }

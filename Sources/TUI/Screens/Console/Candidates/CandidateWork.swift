@@ -109,6 +109,12 @@ enum CandidateWork {
       text: words(text, try await services.candidates.bulk(targets.action(.withdraw), UUID().uuidString)))
   }
 
+  /// One at a time: what is deleted for good is looked at first.
+  static func erase(_ id: SessionID, _ services: ConsoleServices) async throws -> CandidateDone {
+    try await services.candidates.erase(id)
+    return CandidateDone(text: tr("console.candidates.done.erased"))
+  }
+
   static func revoke(_ targets: CandidateTargets, _ services: ConsoleServices) async throws -> CandidateDone {
     let text = tr("console.candidates.done.revoked")
     if let id = targets.only {

@@ -65,7 +65,7 @@ enum Blind {
   }
 
   static func name(_ row: CandidateRow, hidden: Bool) -> Span {
-    hidden ? Span(name(of: row.id)) : Wording.name(row)
+    hidden && row.erasedAt == nil ? Span(name(of: row.id)) : Wording.name(row)
   }
 
   /// "Candidate 4F2A": the same each time, and nothing about the person.

@@ -15,6 +15,7 @@ public nonisolated struct CandidateServices: Sendable {
   public var setTags: @Sendable (SessionID, [String]) async throws -> [String]
   public var decide: @Sendable (SessionID, DecisionGiven, _ key: String) async throws -> CandidateRow
   public var withdraw: @Sendable (SessionID) async throws -> CandidateRow
+  public var erase: @Sendable (SessionID) async throws -> Void
   public var bulk: @Sendable (BulkAction, _ key: String) async throws -> BulkOutcome
 
   public var invite: @Sendable (InterviewID, InvitationRequest, _ key: String) async throws -> Invitation
@@ -39,6 +40,7 @@ public nonisolated struct CandidateServices: Sendable {
     setTags = { try await calls.setTags($1, of: $0) }
     decide = { try await calls.decide($1, on: $0, key: $2) }
     withdraw = { try await calls.withdraw($0) }
+    erase = { _ = try await calls.erase($0) }
     bulk = { try await calls.bulk($0, key: $1) }
     invite = { try await calls.invite($1, to: $0, key: $2) }
     invitation = { try await calls.invitation(of: $0) }

@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import Foundation
+import Glibc
 import Platform
 import Testing
 
@@ -93,6 +94,68 @@ import Testing
         let content = try await again.content(SegmentKey(take: take, part: 1, index: offer.index))
         #expect(Digests.sha256Hex(content) == offer.sha256)
       }
+    }
+  }
+
+  /// The disk takes a chunk and then not one byte of the journal, with the reserve used up before: what was called saved
+  /// is part of the answer all the same once there is room again, in the same run and after a restart.
+  @Test(.enabled(if: geteuid() == 0), arguments: [false, true])
+  func aDiskThatFillsBetweenChunkAndJournalCostsNothing(restarts: Bool) async throws {
+    let root = try TemporaryFolder()
+    let disk = root.path + "/disk"
+    try DurableFile.makeFolder(disk)
+    guard mount("tmpfs", disk, "tmpfs", 0, "size=2m,huge=never") == 0 else { return }
+    defer { umount2(disk, Int32(MNT_DETACH)) }
+    let spools = SpoolFolder(root: disk + "/spool")
+    var spool = try await spools.create(session)
+    await spool.seal(for: right)
+    let take = TakeID.new()
+    _ = try await spool.beginPart(question: 1, take: take, camera: .test, microphone: .test, startedAtMs: 0)
+    try await spool.append(Data("init".utf8), to: SegmentKey(take: take, part: 1, index: 0), endMs: 0)
+    try await spool.finishSegment()
+    SpoolFolder.useReserve(spool.folder)
+
+    // All that is left is filled; before each chunk there is room for it and no more.
+    let filler = disk + "/filler"
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let descriptor = open(filler, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(descriptor) }
+    var size = 0
+    while posix_fallocate(descriptor, size, page) == 0 { size += page }
+    var saved = 0
+    var failure: SpoolError?
+    while failure == nil, saved < 200 {
+      size -= page
+      ftruncate(descriptor, size)
+      do {
+        try await spool.append(
+          Data(repeating: 7, count: page - PartCipher.overhead), to: SegmentKey(take: take, part: 1, index: 1),
+          endMs: (saved + 1) * 250)
+        saved += 1
+      } catch { failure = error }
+    }
+    guard case .diskFull = failure, saved > 0 else {
+      Issue.record("the journal did not fill: \(saved) chunks, \(String(describing: failure))")
+      return
+    }
+    try? await spool.endPart(take: take, part: 1, droppedFrames: 0, filledSilenceMs: 0)
+
+    ftruncate(descriptor, 0)
+    if restarts {
+      await spool.close()
+      spool = try await spools.open(session.session)
+      try await spool.unlock(unseal)
+      await spool.seal(for: right)
+    }
+    let next = try await spool.beginPart(
+      question: 1, take: take, camera: .test, microphone: .test, startedAtMs: 100_000)
+    #expect(next.part == 2)
+    let part = try #require(await spool.state.take(take)?.parts.first)
+    #expect(part.hasEnded && part.savedMs == saved * 250)
+    #expect(part.segments.count == 2 && part.segments.allSatisfy { $0.offer != nil })
+    for offer in part.segments.compactMap(\.offer) {
+      let content = try await spool.content(SegmentKey(take: take, part: 1, index: offer.index))
+      #expect(Digests.sha256Hex(content) == offer.sha256)
     }
   }
 

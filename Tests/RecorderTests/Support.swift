@@ -29,7 +29,7 @@ final class StandIn {
   init(_ settings: [String: Int] = [:]) async throws {
     folder = try TemporaryFolder()
     server = try ScriptServer(script: Self.script, arguments: [folder.path])
-    if !settings.isEmpty { _ = try await post("set", JSONEncoder().encode(settings)) }
+    if !settings.isEmpty { try await set(settings) }
   }
 
   var url: String { server.url }
@@ -41,6 +41,9 @@ final class StandIn {
   func startAgain() throws {
     server = try ScriptServer(script: Self.script, arguments: [folder.path, server.address])
   }
+
+  /// Changes how it is from now on, as what it was begun with.
+  func set(_ settings: [String: Int]) async throws { _ = try await post("set", JSONEncoder().encode(settings)) }
 
   struct Fault: Encodable {
     var on: String

@@ -219,6 +219,46 @@ import Testing
     await again.closeNow()
   }
 
+  /// 1: withdrawn by the candidate elsewhere, 2: deleted by HR or since its time is over.
+  @Test(arguments: [1, 2]) func whatTheServerHasDeletedIsDeletedHere(gone: Int) async throws {
+    let server = try await StandIn()
+    let link = try server.link
+
+    // Found by left-overs.
+    let first = try TemporaryFolder()
+    let take = try await Self.begin(server, link, first, ScriptedCapture(chunks: 4))
+    try await server.faults([.init(on: "PUT", do: "503", times: 1000)])
+    #expect(try await Self.record(take, .anew).end() == .fileFinished)
+    await take.closeNow()
+    #expect(Self.left(first).count == 1)
+    try await server.set(["gone": gone])
+    let left = await LeftOvers.finish(stateFolder: URL(filePath: first.path), transport: server.transport, withinS: 10)
+    #expect(left == 0 && Self.left(first) == [])
+
+    // Found when the candidate comes back.
+    try await server.set(["gone": 0])
+    let second = try TemporaryFolder()
+    await (try Self.begin(server, link, second, ScriptedCapture(chunks: 4))).closeNow()
+    #expect(Self.left(second).count == 1)
+    try await server.set(["gone": gone])
+    let problem = await #expect(throws: Problem.self) {
+      try await Self.open(server, .link(link), second, ScriptedCapture(chunks: 1))
+    }
+    #expect(problem?.status == 410 && Self.left(second) == [])
+
+    // Found while an answer is recorded.
+    try await server.set(["gone": 0])
+    try await server.faults([])
+    let third = try TemporaryFolder()
+    let running = try await Self.begin(server, link, third, ScriptedCapture(chunks: 6, holds: true))
+    try await server.set(["gone": gone])
+    let events = try await Self.record(running, .anew)
+    await events.untilSaved(ms: 3000)
+    try await eventually("the uploader is told") { await running.snapshot().upload.trouble != nil }
+    await running.closeNow()
+    #expect(Self.left(third) == [])
+  }
+
   @Test func theResumeCodeLetsACandidateInElsewhere() async throws {
     let server = try await StandIn()
     let here = try TemporaryFolder()

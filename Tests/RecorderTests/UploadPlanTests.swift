@@ -63,6 +63,23 @@ import Testing
     #expect(plan.next(nowMs: 0) == [put(3), .confirm(take, [offer(1)])])
   }
 
+  @Test func theAnswerUnderWayGoesBeforeOlderOnesAndItsOldestPieceFirst() {
+    var plan = plan(4)
+    _ = plan.next(nowMs: 0)
+    let current = TakeID.new()
+    for index in 0..<2 { plan.add(current, offer(index)) }
+    plan.markBegun(current, part: 1)
+    #expect(plan.next(nowMs: 0) == [.ask(current, [offer(0), offer(1)])])
+    plan.granted(take, grants(0..<4))
+    plan.granted(current, grants(0..<2))
+    let puts = (0..<2).map { index in
+      UploadPlan.Action.put(
+        SegmentKey(take: current, part: 1, index: index), .init(url: "u\(index)", headers: [:]))
+    }
+    // The line is never idle: what is left of it is for the older one.
+    #expect(plan.next(nowMs: 0) == puts + [put(0)])
+  }
+
   @Test func anOutageHoldsEverythingBackAndGrowsUpToALimit() {
     var plan = plan(4)
     _ = plan.next(nowMs: 0)

@@ -23,7 +23,7 @@ port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 lock = threading.RLock()
 state_path = os.path.join(folder, "state.json")
 state = {"sessions": {}, "faults": [], "log": [], "questions": 1, "limit": 60, "retakes": 1, "stand_ins": True,
-         "audio": 0, "chosen": 0, "soft": 0}
+         "audio": 0, "chosen": 0, "soft": 0, "gone": 0}
 if os.path.exists(state_path):
     state = json.load(open(state_path))
 
@@ -144,6 +144,8 @@ class Handler(BaseHTTPRequestHandler):
         session = state["sessions"].get(name)
         if not session or session["token"] != token:
             raise Refusal(401, "session-token-invalid")
+        if state["gone"]:  # 1: withdrawn, 2: deleted by HR or since its time is over
+            raise Refusal(410, "session-withdrawn" if state["gone"] == 1 else "session-erased")
         if not pieces:
             return 200, self.state(name, session)
         if pieces[0] in ("consent", "profile"):

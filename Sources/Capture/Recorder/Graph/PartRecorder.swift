@@ -110,6 +110,8 @@ struct PartRecorder: Sendable {
         question: question, take: take, camera: camera, microphone: microphone, startedAtMs: progress.startedAtMs
       ).part
       progress.part = part
+      // It may have closed what could not be closed before.
+      await uploader.start()
       if progress.endedMs == 0 { try await onBegin() }
       if let initSegment = progress.initSegment {
         try await spool.append(initSegment, to: SegmentKey(take: take, part: part, index: 0), endMs: 0)

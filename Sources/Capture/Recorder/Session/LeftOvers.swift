@@ -55,7 +55,7 @@ public enum LeftOvers {
     let server: SessionState
     do {
       server = try await access.call { try await $0.state() }
-    } catch let problem as Problem where problem.code == "candidate-not-found" || problem.status == 410 {
+    } catch let problem as Problem where problem.saysDeleted {
       await spool.wipe()
       return
     }
@@ -70,10 +70,12 @@ public enum LeftOvers {
       return
     }
     await take.begin()
-    let deadline = Date().addingTimeInterval(seconds)
-    while await uploader.progress.pendingBytes > 0, Date() < deadline, !Task.isCancelled {
+    let deadline = Monotonic.nowS() + seconds
+    while await uploader.progress.pendingBytes > 0, Monotonic.nowS() < deadline, !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(200))
     }
     await take.end()
+    // Withdrawn or deleted while it was sent.
+    if await uploader.isGone { await spool.wipe() }
   }
 }

@@ -2,6 +2,7 @@ internal import CaptureCore
 internal import Client
 public import Contracts
 internal import Foundation
+internal import Platform
 
 /// How a recording relates to what there is of the answer.
 public enum RecordingMode: Sendable {
@@ -96,7 +97,13 @@ extension TakeSession {
     await stopNow()
     await note(.ended)
     await end()
-    await spool.close()
+    await letGo()
+  }
+
+  /// What the server has deleted is deleted here as well; everything else stays for the next start.
+  private func letGo() async {
+    let isGone = await uploader.isGone
+    if isGone || self.isGone { await spool.wipe() } else { await spool.close() }
   }
 
   /// Closes an answer under way with what is there.
@@ -149,6 +156,11 @@ extension TakeSession {
   public func submitAnswer(_ number: Int, take chosen: TakeID? = nil) async throws {
     guard running?.question != number else { throw TakeError.alreadyRecording }
     _ = try question(number)
+    // What a full disk left open belongs to the answer.
+    if running == nil {
+      try await spool.closeParts()
+      await uploader.start()
+    }
     let local = await spool.state
     guard let take = chosen.flatMap({ local.take($0) }) ?? local.take(question: number), !take.manifests.isEmpty else {
       throw TakeError.nothingRecorded(question: number)
@@ -188,20 +200,24 @@ extension TakeSession {
   /// is not verified in `seconds` is left for `LeftOvers`. The session is of no use afterwards.
   @discardableResult
   public func finish(withinS seconds: Double) async -> Bool {
-    let deadline = Date().addingTimeInterval(seconds)
+    let deadline = Monotonic.nowS() + seconds
     var isSafe = false
     // What was recorded and not submitted is not wanted any more.
     for take in await spool.state.takes where take.fate == .kept { try? await spool.discard(take.id) }
     while !Task.isCancelled {
       isSafe = await isVerified()
-      if isSafe || Date() >= deadline { break }
+      if isSafe || isGone || Monotonic.nowS() >= deadline { break }
       try? await Task.sleep(for: .milliseconds(500))
-      guard let state = try? await access.call({ try await $0.state() }) else { continue }
-      server = state
+      do {
+        server = try await access.call { try await $0.state() }
+      } catch {
+        noticeEnd(error)
+        continue
+      }
       try? await reconcile()
     }
     await end()
-    if isSafe { await spool.wipe() } else { await spool.close() }
+    if isSafe { await spool.wipe() } else { await letGo() }
     return isSafe
   }
 

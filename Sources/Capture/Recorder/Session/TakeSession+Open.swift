@@ -60,8 +60,8 @@ extension TakeSession {
       let isNew = state.consent == nil && state.questions.allSatisfy { $0.openedAt == nil }
       await take.note(isNew ? .started : .resumed)
       return take
-    } catch let problem as Problem where problem.code == "candidate-not-found" {
-      // Erased or withdrawn: nothing of it may stay here.
+    } catch let problem as Problem where problem.saysDeleted {
+      // Nothing of it may stay here.
       await spool.wipe()
       throw problem
     }

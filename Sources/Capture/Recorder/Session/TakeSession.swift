@@ -24,6 +24,8 @@ public actor TakeSession {
   let reporter: SessionReporter
   var server: SessionState
   var running: RunningPart?
+  /// The server said that everything of the session is deleted.
+  private(set) var isGone = false
   private var trouble: String?
   /// What the log was told of last.
   private var toldTrouble: String?
@@ -176,6 +178,7 @@ public actor TakeSession {
         }
         return result
       } catch {
+        noticeEnd(error)
         guard case .temporary(let why) = Uploader.failure(error), !(error is CancellationError) else { throw error }
         failures += 1
         trouble = why
@@ -183,6 +186,11 @@ public actor TakeSession {
         try await Task.sleep(for: .milliseconds(UploadPlan.waitMs(failures, .random(in: 0...1))))
       }
     }
+  }
+
+  /// Remembers when `error` says that there is nothing left of the session.
+  func noticeEnd(_ error: any Error) {
+    if let problem = error as? Problem, problem.saysDeleted { isGone = true }
   }
 
   /// Begins to upload, and to tell of it.

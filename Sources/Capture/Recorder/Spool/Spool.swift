@@ -125,9 +125,12 @@ actor Spool {
   // MARK: Recording
 
   /// Begins a part. Its number is that of the part before when that one held nothing.
+  ///
+  /// Closes first what a full disk left open; those segments are new to whoever uploads.
   func beginPart(
     question: Int, take: TakeID, camera: SourceKind, microphone: SourceKind, startedAtMs: Int
   ) throws(SpoolError) -> PartRecord {
+    try closeParts()
     let before = state.take(take)?.parts.last { $0.hasMedia }?.record
     let savedMs = state.take(take)?.parts.last { $0.hasMedia }?.savedMs ?? 0
     let number = (before?.part ?? 0) + 1
@@ -160,13 +163,14 @@ actor Spool {
         try DurableFile.append(stored, to: segment.descriptor, path: path(key))
         guard fdatasync(segment.descriptor) == 0 else { throw SystemError("sync", path(key)) }
         if isNew { try DurableFile.syncFolder(of: path(key)) }
+        try record(.chunk(key, bytes: segment.bytes + chunk.count, endMs: endMs))
       } catch {
+        // What the journal does not know of would make the segment another than it says.
         ftruncate(segment.descriptor, segment.size)
         throw error
       }
       segment.bytes += chunk.count
       segment.size += stored.count
-      try record(.chunk(key, bytes: segment.bytes, endMs: endMs))
       self.segment = segment
     } catch {
       throw SpoolError(error, folder: folder)
@@ -190,6 +194,13 @@ actor Spool {
   func endPart(take: TakeID, part: Int, droppedFrames: Int, filledSilenceMs: Int) throws(SpoolError) {
     try finishSegment()
     try record(.partEnd(take: take, part: part, droppedFrames: droppedFrames, filledSilenceMs: filledSilenceMs))
+  }
+
+  /// Closes parts that could not be closed when they ended, as on a full disk; nothing may be recorded meanwhile.
+  func closeParts() throws(SpoolError) {
+    if let open = segment { Glibc.close(open.descriptor) }
+    segment = nil
+    try recover()
   }
 
   // MARK: What the server said

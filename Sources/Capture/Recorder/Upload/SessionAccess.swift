@@ -1,6 +1,11 @@
 internal import Client
 internal import Contracts
 
+extension Problem {
+  /// The server has nothing of the session any more, and will take nothing: withdrawn, deleted by HR, or its time was over.
+  var saysDeleted: Bool { ["candidate-not-found", "session-withdrawn", "session-erased"].contains(code) }
+}
+
 /// The right to one session: its token, renewed with the resume code when the server turns it down.
 actor SessionAccess {
   nonisolated let client: ParleyClient

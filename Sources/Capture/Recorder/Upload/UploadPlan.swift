@@ -94,8 +94,9 @@ struct UploadPlan: Sendable {
     guard ended == nil, nowMs >= blockedUntilMs else { return [] }
     var actions: [Action] = []
     var puts = takes.reduce(0) { $0 + $1.count { if case .putting = $0 { true } else { false } } }
-    for at in takes.indices where takes[at].refusal == nil {
-      begin(at, &actions)
+    // Parts in the order that they were recorded; the line first for what is being answered, its oldest piece first.
+    for at in takes.indices where takes[at].refusal == nil { begin(at, &actions) }
+    for at in takes.indices.reversed() where takes[at].refusal == nil {
       put(at, &puts, &actions)
       ask(at, nowMs, &actions)
       confirm(at, &actions)

@@ -16,6 +16,8 @@ actor Uploader {
   private var nextTask = 0
   private var alarm: Task<Void, Never>?
   private var isStopped = false
+  /// The server said that everything of the session is deleted.
+  private(set) var isGone = false
   nonisolated let changes = Broadcast<UploadProgress>()
 
   init(spool: Spool, access: SessionAccess, transport: HTTPTransport, limit: UploadLimit? = nil) {
@@ -25,7 +27,7 @@ actor Uploader {
     self.transport = transport
   }
 
-  /// Begins with what the spool holds from before.
+  /// Begins with what the spool holds from before; again, it takes up what is new there.
   func start() async {
     for take in await spool.state.takes where take.fate == .kept || take.fate == .submitted {
       for part in take.parts {
@@ -128,6 +130,7 @@ actor Uploader {
         plan.confirmed(take, reply, nowMs: Self.nowMs, jitter: .random(in: 0...1))
       }
     } catch {
+      if let problem = error as? Problem, problem.saysDeleted { isGone = true }
       plan.failed(action, Self.failure(error), nowMs: Self.nowMs, jitter: .random(in: 0...1))
     }
   }
@@ -185,12 +188,15 @@ actor Uploader {
     case let problem as Problem where problem.status >= 500 || [408, 425, 429].contains(problem.status):
       .temporary(problem.detail)
     case let problem as Problem
-    where ["stale-writer", "candidate-not-found"].contains(problem.code)
-      || [401, 410].contains(problem.status):
+    where problem.code == "stale-writer" || problem.saysDeleted || [401, 410].contains(problem.status):
       .ended(problem.detail)
     case let problem as Problem: .refused(problem.detail)
     case let error as ClientError where error.isTemporary: .temporary(error.sentence)
     case let error as ClientError: .refused(error.sentence)
+    case let error as TransportError where error.kind == .tls:
+      .temporary(
+        "The store shows a certificate that this machine does not trust (\(error.message)). If your own organisation "
+          + "issued it, name the file of its authority in PARLEY_CA; otherwise ask whoever gave you the address.")
     case let error as TransportError where error.kind == .other: .refused(error.message)
     case let error as TransportError: .temporary("The store cannot be reached (\(error.message)).")
     case let error as SpoolError: .temporary(error.sentence)

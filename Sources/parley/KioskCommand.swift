@@ -3,6 +3,7 @@ import CaptureCore
 import Foundation
 import Glibc
 import Platform
+import Recorder
 import Screens
 import Transport
 
@@ -41,9 +42,13 @@ struct KioskCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (10...86_400).contains(idle) else { throw ValidationError("--idle wants 10 to 86400 seconds.") }
-    if let interview, KioskCodeText(interview) == nil {
+    if let interview, Self.code(interview) == nil {
       throw ValidationError("--interview wants the interview's short code: eight letters and digits.")
     }
+  }
+
+  private static func code(_ text: String) -> String? {
+    if case .interview(let code) = CandidateCode(text) { code } else { nil }
   }
 
   func run() async throws {
@@ -55,7 +60,7 @@ struct KioskCommand: AsyncParsableCommand {
     // The log of the screens, and what else may be written, is for this user alone.
     umask(0o077)
     let settings = StationSettings(
-      server: try server.address(), interview: interview.flatMap(KioskCodeText.init)?.text, organisation: organisation,
+      server: try server.address(), interview: interview.flatMap(Self.code), organisation: organisation,
       media: media, idleS: Double(idle), language: texts.language, exitPIN: try exitPIN(),
       outlivesTerminal: hangUp.goesOn, camera: try devices.cameraSpec(), microphone: try devices.microphoneSpec(),
       inLines: lines.isWanted)

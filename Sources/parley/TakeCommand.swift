@@ -71,7 +71,7 @@ struct TakeCommand: AsyncParsableCommand {
     let camera = try devices.cameraSpec()
     let microphone = try devices.microphoneSpec()
     // A link names its server; a code does not.
-    if ResumeCodeText(link) != nil || KioskCodeText(link) != nil {
+    if CandidateCode(link) != nil {
       try await OwnEngine.with(server, for: "this interview") { address in
         try await runKiosk(
           entry: try entry(at: { address }), transport: transport, camera: camera, microphone: microphone,
@@ -86,8 +86,7 @@ struct TakeCommand: AsyncParsableCommand {
 
   /// A link, or else a resume code.
   private func entry(at address: () throws -> ServerAddress) throws -> TakeEntry {
-    if let code = KioskCodeText(link) { return .shortCode(code.text, server: try address()) }
-    if let code = ResumeCodeText(link) { return .code(code.text, server: try address()) }
+    if let code = CandidateCode(link) { return code.entry(at: try address()) }
     return .link(try LinkAddress(link, server: server.server == nil ? nil : try address()))
   }
 
@@ -114,27 +113,5 @@ struct TakeCommand: AsyncParsableCommand {
     } catch is CancellationError {
       throw Failure(.failed, "stopped. What is saved is kept: start it again to go on.")
     }
-  }
-}
-
-/// The shape of an interview's short code: eight letters and digits, with dashes or spaces as people write them.
-struct KioskCodeText {
-  let text: String
-
-  init?(_ text: String) {
-    let bare = text.filter { $0 != "-" && $0 != " " }
-    guard bare.count == 8, bare.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
-    self.text = bare
-  }
-}
-
-/// The shape of a resume code: ten letters and digits, with dashes or spaces as people write them.
-struct ResumeCodeText {
-  let text: String
-
-  init?(_ text: String) {
-    let bare = text.filter { $0 != "-" && $0 != " " }
-    guard bare.count == 10, bare.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
-    self.text = bare
   }
 }

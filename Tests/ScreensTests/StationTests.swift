@@ -126,9 +126,9 @@ struct StationTests {
 
   @Test("A code is told from what is none, however it is written")
   func codes() throws {
-    #expect(StationCode("3gyn-dwfr") == .interview("3gyndwfr"))
-    #expect(StationCode("ABCDE FGHJK") == .resume("ABCDEFGHJK"))
-    for text in ["", "hello", "ABCDEFGHI", "3gyn_dwfr"] { #expect(StationCode(text) == nil, "\(text)") }
+    #expect(CandidateCode("3gyn-dwfr") == .interview("3gyndwfr"))
+    #expect(CandidateCode("ABCDE FGHJK") == .resume("ABCDEFGHJK"))
+    for text in ["", "hello", "ABCDEFGHI", "3gyn_dwfr"] { #expect(CandidateCode(text) == nil, "\(text)") }
   }
 
   @Test("Whoever goes away is warned for and forgotten; a key stays; an answer is never cut off")

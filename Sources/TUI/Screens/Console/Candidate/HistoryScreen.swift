@@ -90,29 +90,13 @@ extension HistoryScreen: Screen {
     text.draw(canvas, lines(steps, width: canvas.width - 2))
   }
 
-  /// Columns of the times.
-  private static let margin = 14
-
   func lines(_ steps: [HistoryStep], width: Int) -> [Line] {
-    var lines: [Line] = []
-    let blank = String(repeating: " ", count: Self.margin)
-    for (index, step) in steps.enumerated() {
-      if index > 0 {
-        let seconds = Int(step.at.timeIntervalSince(steps[index - 1].at))
-        // What follows at once belongs together.
-        if seconds >= 2 { lines.append(Line(blank + "│ " + CandidateWords.length(seconds), .dim)) }
-      }
-      let time = Wording.time(step.at, now: services.now(), services.timeZone)
-      let mark = Span("● ", step.actor == .candidate ? .accent : step.actor == .staff ? .good : .dim)
-      let wrapped = Line.wrap(HistoryWords.line(step), width: max(20, width - Self.margin - 2))
-      for (row, line) in wrapped.enumerated() {
-        lines.append(
-          row == 0
-            ? Line(Span(TextWidth.pad(time, to: Self.margin), .dim), mark) + line
-            : Line(blank + (index + 1 < steps.count ? "│ " : "  "), .dim) + line)
-      }
+    let steps = steps.map { step in
+      TimeLine.Step(
+        at: step.at, style: Style(step.actor == .candidate ? .accent : step.actor == .staff ? .good : .dim),
+        words: HistoryWords.line(step))
     }
-    return lines
+    return TimeLine(steps: steps, leastGapS: 2).lines(services, width: width)
   }
 }
 

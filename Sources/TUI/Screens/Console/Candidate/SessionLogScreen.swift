@@ -127,30 +127,12 @@ extension SessionLogScreen: Screen {
 
   // MARK: The log
 
-  /// Columns of the times.
-  private static let margin = 14
-
   private func lines(_ entries: [SessionLogEntry], width: Int) -> [Line] {
     guard !entries.isEmpty else { return Line.wrap(tr("console.log.empty"), .dim, width: width) }
-    var lines: [Line] = []
-    for (index, entry) in entries.enumerated() {
-      if index > 0 {
-        let seconds = Int(entry.at.timeIntervalSince(entries[index - 1].at))
-        if seconds >= 60 {
-          lines.append(Line(String(repeating: " ", count: Self.margin) + "│ " + CandidateWords.length(seconds), .dim))
-        }
-      }
-      let time = Wording.time(entry.at, now: services.now(), services.timeZone)
-      let mark = Span("● ", SessionLogWords.style(entry))
-      let wrapped = Line.wrap(SessionLogWords.line(entry), width: max(20, width - Self.margin - 2))
-      for (row, line) in wrapped.enumerated() {
-        lines.append(
-          row == 0
-            ? Line(Span(TextWidth.pad(time, to: Self.margin), .dim), mark) + line
-            : Line(String(repeating: " ", count: Self.margin) + "  ") + line)
-      }
+    let steps = entries.map {
+      TimeLine.Step(at: $0.at, style: SessionLogWords.style($0), words: SessionLogWords.line($0))
     }
-    return lines
+    return TimeLine(steps: steps, leastGapS: 60, isLinked: false).lines(services, width: width)
   }
 }
 

@@ -97,15 +97,10 @@ final class StationWork {
   }
 
   /// The candidate's way, as a screen on top.
-  func begin(_ code: StationCode) -> Effect<StationMessage> {
-    let entry: TakeEntry =
-      switch code {
-      case .interview(let code): .shortCode(code, server: settings.server)
-      case .resume(let code): .code(code, server: settings.server)
-      }
+  func begin(_ code: CandidateCode) -> Effect<StationMessage> {
     let media = settings.media
     let work = KioskWork(
-      entry: entry, transport: transport, stateFolder: settings.stateFolder,
+      entry: code.entry(at: settings.server), transport: transport, stateFolder: settings.stateFolder,
       makePicker: media.map { root in { MediumPicker(root: root) } })
     interview = work
     let devices = DeviceChoice(camera: settings.camera, microphone: settings.microphone)

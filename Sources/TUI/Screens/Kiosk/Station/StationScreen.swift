@@ -3,12 +3,13 @@ import Contracts
 import Foundation
 import Kit
 import Platform
+import Recorder
 
 enum StationMessage: Sendable {
   /// The server answers; with the interview that is held here.
   case info(LinkInfo?)
   case away(String)
-  case found(StationCode)
+  case found(CandidateCode)
   case refused(String)
   case forgotten
 }
@@ -122,7 +123,7 @@ struct StationScreen: Screen {
 
   private mutating func begin() -> [Effect<StationMessage>] {
     if code.text.isEmpty, let interview = work.settings.interview { return [work.begin(.interview(interview))] }
-    switch StationCode(code.text) {
+    switch CandidateCode(code.text) {
     case .interview(let code):
       mode = .looking
       return [work.find(code)]

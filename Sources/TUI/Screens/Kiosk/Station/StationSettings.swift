@@ -47,22 +47,3 @@ public nonisolated struct StationSettings: Sendable {
     self.stateFolder = stateFolder
   }
 }
-
-/// What a candidate types to come in.
-enum StationCode: Equatable {
-  /// Eight letters and digits: an interview.
-  case interview(String)
-  /// Ten: one's own interview, to go on with.
-  case resume(String)
-
-  /// As people write them, with dashes and spaces; nil when it can be neither.
-  init?(_ text: String) {
-    let bare = text.filter { $0 != "-" && $0 != " " }
-    guard bare.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
-    switch bare.count {
-    case 8: self = .interview(bare)
-    case 10: self = .resume(bare)
-    default: return nil
-    }
-  }
-}

@@ -21,8 +21,8 @@ ROUND_TRIP_S = 0.040
 def measure(program, runs, load):
     folder = tempfile.mkdtemp(prefix="pb-", dir="/tmp")
     os.chmod(folder, 0o711)
-    limit = Figure("upload, stop to confirmed", "s", "the limit", wanted=1)
-    confirmed = Figure("upload, stop to confirmed", "s", "unsent ÷ link + 5 round trips")
+    limit = Figure("upload, stop to confirmed", "s", "the limit")
+    confirmed = Figure("upload, stop to confirmed", "s", "unsent ÷ link + 5 round trips", wanted=1)
     unsent = Figure("upload, unsent at the stop", "KiB", "two segments' share")
     port = free_port()
     link = Link(port, FREE, ROUND_TRIP_S)

@@ -1,6 +1,5 @@
 import Crypto
 import Foundation
-import Glibc
 import Platform
 
 /// Random secrets, and the installation's key that others are derived from.
@@ -28,13 +27,9 @@ enum Secrets {
   ///
   /// - Throws: ``KeyFileError`` when the file is too short or open to other users.
   static func key(at path: String) throws -> SymmetricKey {
-    var status = stat()
-    if stat(path, &status) != 0 {
-      guard errno == ENOENT else { throw SystemError("stat", path) }
-      try DurableFile.write(random(32), to: path)
-      guard stat(path, &status) == 0 else { throw SystemError("stat", path) }
-    }
-    guard status.st_mode & 0o077 == 0 else {
+    if !FileManager.default.fileExists(atPath: path) { try DurableFile.write(random(32), to: path) }
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    guard let mode, mode & 0o077 == 0 else {
       throw KeyFileError(path: path, reason: "other users may read this key; run chmod 600 on it")
     }
     let data = try Data(contentsOf: URL(filePath: path))

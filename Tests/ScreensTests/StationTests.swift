@@ -110,8 +110,11 @@ struct StationTests {
       for character in pin { place.press(.character(character)) }
       place.press(.enter)
     }
+    // What was wrong with a candidate's code is not the operator's.
+    type("hello")
+    #expect(place.text.contains("A code has 8 letters"))
     place.press(.function(10))
-    #expect(place.text.contains("For the operator"))
+    #expect(place.text.contains("For the operator") && !place.text.contains("A code has 8 letters"))
     for pin in ["1111", "2222", "3333"] { type(pin) }
     #expect(place.text.contains("not the PIN"))
     type("4711")

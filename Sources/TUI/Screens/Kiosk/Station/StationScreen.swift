@@ -114,7 +114,9 @@ struct StationScreen: Screen {
       let index = languages.firstIndex(of: Strings.current.language) ?? 0
       if let strings = try? Strings.shipped(languages[(index + 1) % languages.count]) { Strings.current = strings }
       fault = nil
-    case .operate where mode == .waiting: mode = .operating
+    case .operate where mode == .waiting:
+      reset()
+      mode = .operating
     case .operate: return end()
     case .back: reset()
     }

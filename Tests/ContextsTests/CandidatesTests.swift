@@ -63,7 +63,13 @@ import Testing
     #expect(missing?.ids?["missing"] == "1/2 1/3")
     #expect(try await way.state().questions[0].status == .open)
     way.store.hold([PartState(part: 1, storedMs: 6000, stored: [0, 1, 2, 3])], of: second)
-    try await way.submit(1, second, manifest, epoch: epoch)
+    // What another machine recorded is taken as the store has it; each part once.
+    #expect(
+      try await refusal { try await way.submit(1, second, manifest, held: [1], epoch: epoch) }?.code == "invalid-field")
+    #expect(try await refusal { try await way.submit(1, second, [], held: [2], epoch: epoch) }?.code == "invalid-field")
+    #expect(
+      try await refusal { try await way.submit(1, second, [], held: [1], epoch: epoch - 1) }?.code == "stale-writer")
+    try await way.submit(1, second, [], held: [1], epoch: epoch)
     try await way.submit(1, second, manifest, epoch: epoch)
     #expect(try await refusal { try await way.submit(1, first, manifest, epoch: epoch) }?.code == "answer-submitted")
     #expect(try await refusal { try await way.begin(1, epoch: epoch) }?.code == "answer-submitted")

@@ -51,9 +51,11 @@ struct Way: Sendable {
       question: question, session: session, organisation: organisation)
   }
 
-  func submit(_ question: Int, _ take: TakeID, _ parts: [PartManifest], epoch: Int) async throws {
+  func submit(
+    _ question: Int, _ take: TakeID, _ parts: [PartManifest], held: [Int] = [], epoch: Int
+  ) async throws {
     try await candidates.submitAnswer(
-      AnswerSubmit(epoch: epoch, take: take, parts: parts), question: question, session: session,
+      AnswerSubmit(epoch: epoch, take: take, parts: parts, held: held), question: question, session: session,
       organisation: organisation)
   }
 
@@ -85,6 +87,16 @@ final class StoreDouble: Sendable {
 
   func stored(_ takes: [TakePlace]) -> [TakeID: [PartState]] {
     state.withLock { state in state.held.filter { held in takes.contains { $0.take == held.key } } }
+  }
+
+  /// Of `Sample.part`, as many segments as were held.
+  func held(_ take: TakePlace, _ parts: [Int]) -> [PartManifest] {
+    state.withLock { state in
+      parts.map { part in
+        let count = state.held[take.take]?.first { $0.part == part }?.stored.count ?? 0
+        return Sample.part(part, segments: max(0, count - 1))
+      }
+    }
   }
 
   func unstored(_ take: TakePlace, _ parts: [PartManifest]) -> [SegmentPlace] {

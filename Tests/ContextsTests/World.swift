@@ -92,7 +92,7 @@ struct World: Sendable {
             organisationName: found.organisationName, content: found.content, consent: found.consent)
         },
         token: { session, _ in "token \(session)" }, stored: { store.stored($0) },
-        unstored: { store.unstored($0, $1) }),
+        unstored: { store.unstored($0, $1) }, held: { store.held($0, $1) }),
       now: { clock.now })
     let grant = try await candidates.start(link)
     guard let code = grant.resumeCode else { throw Unexpected("no resume code") }

@@ -74,6 +74,33 @@ extension EndToEnd {
       try await server.program.end(withinS: 15)
     }
 
+    /// The first machine stays dark: the second goes on from what has arrived.
+    @Test func whatOneMachineBeganAnotherFinishes() async throws {
+      let server = try await RunningServer.start()
+      let interview = try await server.publishedInterview()
+      let answers = try Speech.folder(in: server.home.url, answers: [3])
+      let first = try Self.take(try #require(interview.url), server, answers: answers)
+      let code = try #require(try await first.line(containing: "resume-code ").split(separator: " ").last)
+      _ = try await first.line(containing: "saved 1 00:06")
+      first.send(SIGKILL)
+      #expect(try await first.end() == -SIGKILL)
+
+      let there = try TestHome()
+      let second = try Program(
+        [
+          "take", String(code), "--server", server.url, "--headless", "--answers", answers.path, "--camera", "test",
+          "--name", "Ada Candidate", "--email", "ada@example.org",
+        ], home: there.url)
+      #expect(try await second.end(withinS: 120) == 0, "\(second.output)")
+      let media = try #require(try await Self.result(of: interview, server).answers[0].media)
+      #expect(media.parts == 2 && second.output.contains { $0.hasPrefix("resuming 1 ") }, "\(second.output)")
+      let gap = try #require(media.gaps.first)
+      #expect(gap.atMs >= 1900 && gap.atMs <= 7000 && gap.gapMs > 0, "\(gap)")
+      #expect(try abs(Self.durationMs(answers.appending(path: "1.ogg")) - media.durationMs) <= 500, "\(media)")
+      server.program.send(SIGINT)
+      try await server.program.end(withinS: 15)
+    }
+
     static func durationMs(_ file: URL) throws -> Int {
       let text = try Command.run(
         "ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file.path])

@@ -126,8 +126,14 @@ import Testing
     #expect(try await unstored(world, manifest) == parts[1].segments.map(\.place))
     let states = try await world.media.stored(
       session: world.session, organisation: world.organisation, question: world.question, take: world.take)
-    #expect(states == [PartState(part: 1, storedMs: 4000, stored: [0, 1, 2])])
+    #expect(states == [PartState(part: 1, storedMs: 4000, stored: [0, 1, 2], lastAt: states.first?.lastAt)])
+    #expect(states.first?.lastAt != nil)
     #expect(try await world.grant(list).map { $0.url == nil } == [true, true, true, false, false, false])
+    // What another machine recorded goes as far as it can be played.
+    try await world.put([parts[1].segments[0], parts[1].segments[2]])
+    _ = try await world.confirm(list)
+    let held = try await held(world, [1, 2])
+    #expect(held[0].segments == manifest[0].segments && held[1].segments == Array(manifest[1].segments.prefix(1)))
     try await world.put(Array(parts[1].segments))
     reply = try await world.confirm(list)
     #expect(reply.missing.isEmpty)
@@ -165,6 +171,12 @@ import Testing
       try await world.media.video(session: world.session, organisation: .new(), question: world.question)
     }
     #expect(try await reprocess(world) == false)
+  }
+
+  private func held(_ world: World, _ parts: [Int]) async throws -> [PartManifest] {
+    try await world.media.held(
+      session: world.session, organisation: world.organisation, question: world.question, take: world.take,
+      parts: parts)
   }
 
   private func unstored(_ world: World, _ manifest: [PartManifest]) async throws -> [SegmentPlace] {

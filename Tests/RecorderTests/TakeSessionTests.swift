@@ -94,6 +94,57 @@ import Testing
     #expect(session.takes[submitted.take.description]?.parts["2"]?.epoch == 2)
   }
 
+  @Test func anAnswerThatAnotherMachineBeganIsGoneOnWithOrHandedInAsItIs() async throws {
+    let server = try await StandIn(["retakes": 0])
+    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
+    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
+    let code = try #require(await first.snapshot().resumeCode)
+    #expect(try await Self.record(first, .anew).end() == .fileFinished)
+    try await first.waitUntilStored(1)
+    await first.closeNow()
+
+    let second = try await Self.open(server, .code(code, server: server.address), here, ScriptedCapture(chunks: 9))
+    let known = try #require(await second.snapshot().answers[1])
+    #expect(known.savedMs == 3000 && known.heldMs == 3000 && !known.isComplete && known.takesLeft == 0)
+    await #expect(throws: TakeError.noRetakesLeft(question: 1)) { try await Self.record(second, .anew) }
+    #expect(try await Self.record(second, .goOn).end() == .fileFinished)
+    #expect(await second.snapshot().answers[1]?.savedMs == 4500)
+    try await second.waitUntilStored(1)
+    await second.closeNow()
+
+    // Back at the first: there is another part of it now, and all of it is handed in from there.
+    let third = try await Self.open(server, .code(code, server: server.address), there, ScriptedCapture(chunks: 0))
+    let whole = try #require(await third.snapshot().answers[1])
+    #expect(whole.savedMs == 4500 && whole.heldMs == 1500)
+    try await third.submitAnswer(1)
+    let log = try await server.log()
+    let submitted = try #require(log.state.values.first?.answers["1"]?.submitted)
+    #expect(submitted.parts.map(\.part) == [1] && submitted.held == [2])
+    _ = try await third.submit()
+    #expect(await third.finish(withinS: 10))
+    #expect(Self.left(there) == [])
+  }
+
+  @Test func anAttemptOfWhichNothingArrivedCostsNone() async throws {
+    let server = try await StandIn(["retakes": 0])
+    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
+    try await server.faults([.init(on: "PUT", do: "500", times: 1000)])
+    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
+    let code = try #require(await first.snapshot().resumeCode)
+    #expect(try await Self.record(first, .anew).end() == .fileFinished)
+    try await eventually("the server knows of it") { try await server.log().state.values.first?.takes.count == 1 }
+    await first.closeNow()
+
+    try await server.faults([])
+    let second = try await Self.open(server, .code(code, server: server.address), here, ScriptedCapture(chunks: 4))
+    #expect(await second.snapshot().answers[1]?.savedMs == 0)
+    #expect(try await Self.record(second, .anew).end() == .fileFinished)
+    try await second.submitAnswer(1)
+    let submitted = try #require(try await server.log().state.values.first?.answers["1"]?.submitted)
+    #expect(submitted.parts.map(\.part) == [2] && submitted.held == [1])
+    await second.closeNow()
+  }
+
   @Test func aRetakeReplacesTheTakeBeforeAndIsCounted() async throws {
     let server = try await StandIn()
     let state = try TemporaryFolder()

@@ -178,7 +178,7 @@ class Handler(BaseHTTPRequestHandler):
             return 200, {}
         if pieces[2] == "takes":
             take = session["takes"].setdefault(body["take"], {"question": pieces[1], "parts": {}})
-            take["parts"].setdefault(str(body["part"]), body)
+            take["parts"].setdefault(str(body["part"]), dict(body, lengths={}))
             return 200, {}
         take = session["takes"].get(body["take"])
         if not take:
@@ -199,8 +199,10 @@ class Handler(BaseHTTPRequestHandler):
         reply = {"stored": [], "missing": []}
         for offer in offers:
             key = "%s-%d-%d" % (body["take"], offer["part"], offer["index"])
-            reply["stored" if stored(key, offer) else "missing"].append(
-                {"part": offer["part"], "index": offer["index"]})
+            is_stored = stored(key, offer)
+            reply["stored" if is_stored else "missing"].append({"part": offer["part"], "index": offer["index"]})
+            if is_stored:
+                take["parts"][str(offer["part"])]["lengths"][str(offer["index"])] = offer["duration_ms"]
         if pieces[2] == "confirm":
             return 200, reply
         if reply["missing"]:
@@ -212,7 +214,10 @@ class Handler(BaseHTTPRequestHandler):
         questions = []
         for number in range(1, state["questions"] + 1):
             answer = session["answers"].get(str(number), {})
-            takes = [{"take": t, "parts": [{"part": int(p), "stored_ms": 0, "stored": []} for p in take["parts"]]}
+            takes = [{"take": t, "parts": [
+                {"part": int(p), "stored_ms": sum(part["lengths"].values()), "stored": sorted(map(int, part["lengths"])),
+                 **({"last_at": "2026-01-01T00:00:00.000Z"} if part["lengths"] else {})}
+                for p, part in take["parts"].items()]}
                      for t, take in session["takes"].items() if take["question"] == str(number)]
             status = "verified" if answer.get("submitted") else "open" if answer.get("opened") else "waiting"
             question = {"number": number, "preparation_s": 0, "limit_s": state["limit"],

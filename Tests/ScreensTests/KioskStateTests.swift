@@ -32,7 +32,7 @@ import Testing
   @Test func theKeysOfEachStepHaveWords() throws {
     var screen = try KioskData.screen(.opening, KioskData.snapshot())
     let phases: [KioskState.Phase] = [
-      .pausing, .opening, .preparing(untilS: 0), .starting, .recording, .stopping, .recorded, .interrupted, .elsewhere,
+      .pausing, .opening, .preparing(untilS: 0), .starting, .recording, .stopping, .recorded, .interrupted,
       .sending, .writing,
     ]
     let certificate = WithdrawalCertificate(session: KioskData.session, at: KioskData.now, deleted: [:])
@@ -76,12 +76,6 @@ import Testing
     #expect(state.nextStep == .question(2, .interrupted))
     state.snapshot = KioskData.snapshot(session, answers: [2: KioskData.answer(savedMs: 4000, isComplete: true)])
     #expect(state.nextStep == .question(2, .recorded))
-    // What another machine has recorded is said, not recorded over.
-    session.questions[1].takes = [
-      TakeState(take: KioskData.take, parts: [PartState(part: 1, storedMs: 4000, stored: [0, 1])])
-    ]
-    state.snapshot = KioskData.snapshot(session, answers: [2: KioskData.answer()])
-    #expect(state.nextStep == .question(2, .elsewhere))
     state.snapshot = KioskData.snapshot(session, receipt: KioskData.receipt)
     #expect(state.nextStep == .done)
   }
@@ -100,6 +94,19 @@ import Testing
     #expect(stage.text.contains("This answer was interrupted"))
     stage.press("r", .enter)
     #expect(stage.text.contains("Opening camera"))
+  }
+
+  @Test func anAnswerThatAnotherMachineBeganIsGoneOnWithHere() throws {
+    var answer = KioskData.answer(savedMs: 43_000, takesLeft: 0, takes: [KioskData.take])
+    answer.heldMs = 43_000
+    var questions = KioskData.questions
+    questions[0].status = .skipped
+    questions[1] = KioskData.question(2, .video, "Why?", status: .open)
+    let snapshot = KioskData.snapshot(KioskData.underWay(questions), answers: [2: answer])
+    let stage = try KioskStage(try KioskData.screen(.question(2, .interrupted), snapshot))
+    #expect(stage.text.contains("Of that, 00:43 was recorded on another machine"))
+    stage.press("s")
+    #expect(stage.text.contains("Handing in"))
   }
 
   @Test func aDraftThatTheServerLacksComesBackAndIsToldAsKeptHere() throws {

@@ -92,7 +92,7 @@ struct LinearTests {
       let snapshot = KioskData.snapshot(KioskData.underWay([question]), answers: [1: KioskData.answer(savedMs: 1000)])
       let phases: [KioskState.Phase] = [
         .pausing, .opening, .preparing(untilS: 1020), .starting, .recording, .stopping, .recorded, .interrupted,
-        .elsewhere, .sending,
+        .sending,
       ]
       let steps: [KioskState.Step] =
         [.opening, .stuck("x"), .pin(nil), .welcome, .consent, .resume, .devices, .review, .submitting, .done, .groups]

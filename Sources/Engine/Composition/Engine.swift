@@ -125,6 +125,11 @@ public final class Engine: Sendable {
         try await media.unstored(
           session: place.session, organisation: place.organisation, question: place.question, take: place.take,
           parts: parts)
+      },
+      held: { place, parts in
+        try await media.held(
+          session: place.session, organisation: place.organisation, question: place.question, take: place.take,
+          parts: parts)
       })
   }
 

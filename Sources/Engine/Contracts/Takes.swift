@@ -15,15 +15,18 @@ public struct TakeState: Codable, Sendable, Hashable {
 public struct PartState: Codable, Sendable, Hashable {
   /// From 1.
   public var part: Int
-  /// Media in the store, in milliseconds.
+  /// Media in the store that can be played, in milliseconds: from the init segment to the first that is missing.
   public var storedMs: Int
   /// Indexes of the segments in the store.
   public var stored: [Int]
+  /// When the last of them was announced; nil while there is none.
+  public var lastAt: Date?
 
-  public init(part: Int, storedMs: Int, stored: [Int]) {
+  public init(part: Int, storedMs: Int, stored: [Int], lastAt: Date? = nil) {
     self.part = part
     self.storedMs = storedMs
     self.stored = stored
+    self.lastAt = lastAt
   }
 }
 
@@ -164,10 +167,21 @@ public struct AnswerSubmit: Codable, Sendable {
   public var epoch: Int
   public var take: TakeID
   public var parts: [PartManifest]
+  /// Numbers of the parts that were recorded on another machine: they are taken as the store has them, as
+  /// ``PartState/storedMs`` counts.
+  public var held: [Int]
 
-  public init(epoch: Int, take: TakeID, parts: [PartManifest]) {
+  public init(epoch: Int, take: TakeID, parts: [PartManifest], held: [Int] = []) {
     self.epoch = epoch
     self.take = take
     self.parts = parts
+    self.held = held
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      epoch: try fields.decode(Int.self, forKey: .epoch), take: try fields.decode(TakeID.self, forKey: .take),
+      parts: try fields.decode([PartManifest].self, forKey: .parts), held: try fields.value(.held, or: []))
   }
 }

@@ -100,7 +100,7 @@ enum KioskData {
     takesLeft: Int = 2, takes: [TakeID] = []
   ) -> TakeSnapshot.Answer {
     TakeSnapshot.Answer(
-      status: status, savedMs: savedMs, remainingMs: max(0, limitMs - savedMs), overMs: 0,
+      status: status, savedMs: savedMs, heldMs: 0, remainingMs: max(0, limitMs - savedMs), overMs: 0,
       canGoOn: savedMs < limitMs, isComplete: isComplete, takesLeft: takesLeft,
       takes: takes.map { .init(id: $0, savedMs: savedMs) })
   }

@@ -35,9 +35,14 @@ extension TakeSession {
     let savedMs: Int
     switch mode {
     case .anew:
-      guard known.takesLeft > 0 else { throw TakeError.noRetakesLeft(question: number) }
-      take = .new()
       savedMs = 0
+      if let before, before.savedMs == 0, !before.held.isEmpty {
+        // Another machine began it, and nothing of it arrived: that was no attempt.
+        take = before.id
+      } else {
+        guard known.takesLeft > 0 else { throw TakeError.noRetakesLeft(question: number) }
+        take = .new()
+      }
     case .goOn:
       guard let before, before.savedMs > 0 else { throw TakeError.nothingRecorded(question: number) }
       guard known.canGoOn else { throw TakeError.noTimeLeft(question: number) }
@@ -141,7 +146,7 @@ extension TakeSession {
 
   /// Waits until the server has every segment of the answer.
   public func waitUntilStored(_ number: Int) async throws {
-    guard let take = await spool.state.take(question: number), !take.manifests.isEmpty else {
+    guard let take = await spool.state.take(question: number), take.savedMs > 0 else {
       throw TakeError.nothingRecorded(question: number)
     }
     try await uploader.waitUntilStored(take.id)
@@ -162,13 +167,14 @@ extension TakeSession {
       await uploader.start()
     }
     let local = await spool.state
-    guard let take = chosen.flatMap({ local.take($0) }) ?? local.take(question: number), !take.manifests.isEmpty else {
+    guard let take = chosen.flatMap({ local.take($0) }) ?? local.take(question: number), take.savedMs > 0 else {
       throw TakeError.nothingRecorded(question: number)
     }
     guard take.fate == .kept else { return }
     while true {
       try await uploader.waitUntilStored(take.id)
-      let answer = AnswerSubmit(epoch: await spool.state.epoch, take: take.id, parts: take.manifests)
+      let answer = AnswerSubmit(
+        epoch: await spool.state.epoch, take: take.id, parts: take.manifests, held: take.held.map(\.part))
       do {
         try await persistently { try await $0.submitAnswer(question: number, answer) }
         break

@@ -1,5 +1,6 @@
 public import Client
 public import Contracts
+internal import Foundation
 
 /// How a candidate comes in.
 public enum TakeEntry: Sendable {
@@ -74,12 +75,12 @@ public actor TakeSession {
 
   func answer(_ question: SessionQuestion, _ local: SpoolState) -> TakeSnapshot.Answer {
     let take = local.take(question: question.number)
-    let here = local.takes.filter { $0.question == question.number && $0.parts.contains(where: \.hasMedia) }
+    let here = local.takes.filter { $0.question == question.number && $0.savedMs > 0 }
     let used = Set(question.takes.map(\.take)).union(here.map(\.id)).count
     let savedMs = take?.savedMs ?? 0
     let overMs = savedMs - question.limitS * 1000
     return TakeSnapshot.Answer(
-      status: question.status, savedMs: savedMs, remainingMs: max(0, -overMs),
+      status: question.status, savedMs: savedMs, heldMs: take?.heldMs ?? 0, remainingMs: max(0, -overMs),
       overMs: question.limit == .soft ? max(0, overMs) : 0, canGoOn: savedMs < question.mostMs,
       isComplete: take?.isAnswered ?? false, takesLeft: max(0, question.retakes + 1 - used),
       takes: here.filter { $0.fate != .discarded }.map { TakeSnapshot.Take(id: $0.id, savedMs: $0.savedMs) })
@@ -149,9 +150,11 @@ public actor TakeSession {
     return question
   }
 
-  /// What the server knows better than the journal: an answer whose acceptance was not heard, a verified one.
+  /// What the server knows better than the journal: what another machine recorded, an answer whose acceptance was not
+  /// heard, a verified one.
   func reconcile() async throws {
     for question in server.questions {
+      try await takeOver(question)
       let local = await spool.state
       let known = question.answer.flatMap { local.take($0) }
       guard let take = known ?? local.take(question: question.number) else { continue }
@@ -161,6 +164,28 @@ public actor TakeSession {
       default: continue
       }
       if question.status == .verified { await uploader.drop(take.id) }
+    }
+  }
+
+  /// Notes what another machine recorded of an answer that is not handed in, so that it can be gone on with here.
+  private func takeOver(_ question: SessionQuestion) async throws {
+    guard question.status == .open else { return }
+    for take in question.takes {
+      let local = await spool.state
+      let known = local.take(take.take)
+      guard known?.fate ?? .kept == .kept else { continue }
+      let here = Set((known?.parts ?? []).filter(\.hasMedia).map(\.record.part))
+      let held = take.parts.filter { !here.contains($0.part) }.map { part in
+        // By this machine's clock, which may be another than the server's.
+        let agoMs = part.lastAt.map { server.now.timeIntervalSince($0) * 1000 }
+        return HeldPart(
+          part: part.part, savedMs: part.storedMs,
+          endedAtMs: agoMs.map { Int(Date().timeIntervalSince1970 * 1000 - $0) })
+      }
+      // An attempt of which nothing arrived does not stand before one that is here.
+      let isSomething = held.contains { $0.savedMs > 0 } || local.take(question: question.number) == nil
+      guard known != nil || isSomething, !(known?.held ?? []).describe(held) else { continue }
+      try await spool.note(.held(take: take.take, question: question.number, held))
     }
   }
 
@@ -214,8 +239,10 @@ public struct TakeSnapshot: Sendable {
   public struct Answer: Sendable, Hashable {
     /// Where it stands with the server.
     public var status: AnswerStatus
-    /// What of it is on this machine's disk, in milliseconds.
+    /// What of it is on this machine's disk, or was recorded on another machine and has arrived, in milliseconds.
     public var savedMs: Int
+    /// How much of that another machine recorded.
+    public var heldMs: Int
     /// What of its limit is left, in milliseconds.
     public var remainingMs: Int
     /// How far it is over a limit that allows that, in milliseconds.
@@ -227,11 +254,11 @@ public struct TakeSnapshot: Sendable {
     public var isComplete: Bool
     /// How often it can still be recorded from its beginning.
     public var takesLeft: Int
-    /// What is here to pick from, the oldest first; more than one only where the candidate picks.
+    /// What there is to pick from, the oldest first; more than one only where the candidate picks.
     public var takes: [Take]
   }
 
-  /// One attempt on this machine's disk.
+  /// One attempt.
   public struct Take: Sendable, Hashable {
     public var id: TakeID
     public var savedMs: Int

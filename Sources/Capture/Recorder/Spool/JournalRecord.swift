@@ -10,6 +10,8 @@ enum JournalRecord: Codable, Equatable, Sendable {
   /// The session token was renewed.
   case token(String)
   case lease(epoch: Int)
+  /// What the server has of a take that another machine recorded, in place of what was known of that.
+  case held(take: TakeID, question: Int, [HeldPart])
   /// An uninterrupted stretch of a take began.
   case part(PartRecord)
   /// The segment's file is good up to `bytes`; the part is saved up to `endMs`.
@@ -58,6 +60,22 @@ struct PartRecord: Codable, Equatable, Sendable {
   var startedAtMs: Int
   /// What its segments' files are locked with; nil when they lie open.
   var sealed: SealedPartKey?
+}
+
+/// A part that lies with the server alone, since another machine recorded it.
+struct HeldPart: Codable, Equatable, Sendable {
+  var part: Int
+  /// What arrived of it, in milliseconds.
+  var savedMs: Int
+  /// This machine's wall clock when the last of it was announced, in Unix milliseconds; nil when nothing arrived.
+  var endedAtMs: Int?
+}
+
+extension [HeldPart] {
+  /// Whether they tell the same; when it was heard of does not count.
+  func describe(_ others: [HeldPart]) -> Bool {
+    map(\.part) == others.map(\.part) && map(\.savedMs) == others.map(\.savedMs)
+  }
 }
 
 /// A segment's place in a session's spool.

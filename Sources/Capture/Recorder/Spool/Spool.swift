@@ -131,19 +131,18 @@ actor Spool {
     question: Int, take: TakeID, camera: SourceKind, microphone: SourceKind, startedAtMs: Int
   ) throws(SpoolError) -> PartRecord {
     try closeParts()
-    let before = state.take(take)?.parts.last { $0.hasMedia }?.record
-    let savedMs = state.take(take)?.parts.last { $0.hasMedia }?.savedMs ?? 0
-    let number = (before?.part ?? 0) + 1
+    let before = state.take(take)?.end
     let lock: (cipher: PartCipher, sealed: SealedPartKey)?
     do {
       lock = try right.map { try PartCipher.make(for: $0, session: state.session.session) }
     } catch {
       throw .io("the server's key for recordings is not valid")
     }
+    let number = (before?.part ?? 0) + 1
     let part = PartRecord(
       question: question, take: take, part: number,
       // A day is the most that the server takes for one gap.
-      gapMs: before.map { min(86_400_000, max(0, startedAtMs - $0.startedAtMs - savedMs)) } ?? 0, camera: camera,
+      gapMs: before?.atMs.map { min(86_400_000, max(0, startedAtMs - $0)) } ?? 0, camera: camera,
       microphone: microphone, startedAtMs: startedAtMs, sealed: lock?.sealed)
     try record(.part(part))
     ciphers[PartName(take: take, part: number)] = lock?.cipher

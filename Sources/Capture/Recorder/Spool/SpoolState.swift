@@ -44,13 +44,25 @@ struct SpoolState: Sendable, Equatable {
     var question: Int
     var id: TakeID
     var parts: [Part] = []
+    /// What other machines recorded of it.
+    var held: [HeldPart] = []
     var fate = Fate.kept
     /// Ended by the candidate or by its limit, not by a crash.
     var isAnswered = false
 
-    var savedMs: Int { parts.reduce(0) { $0 + $1.savedMs } }
+    /// With what other machines recorded.
+    var savedMs: Int { heldMs + parts.reduce(0) { $0 + $1.savedMs } }
+    var heldMs: Int { held.reduce(0) { $0 + $1.savedMs } }
     var bytes: Int { offers.reduce(0) { $0 + $1.bytes } }
     var offers: [SegmentOffer] { parts.flatMap { $0.segments.compactMap(\.offer) } }
+
+    /// Where the next part goes on: the last part that holds something, and the wall clock of its end, in Unix
+    /// milliseconds. What another machine has begun keeps its number, even with nothing in it.
+    var end: (part: Int, atMs: Int?)? {
+      let here = parts.last(where: \.hasMedia).map { ($0.record.part, $0.record.startedAtMs + $0.savedMs) }
+      guard let there = held.max(by: { $0.part < $1.part }), there.part > here?.0 ?? 0 else { return here }
+      return (there.part, there.endedAtMs ?? here?.1)
+    }
 
     /// What the server is told when this take is submitted.
     var manifests: [PartManifest] {
@@ -88,6 +100,9 @@ struct SpoolState: Sendable, Equatable {
     case .session(let new): session = new
     case .token(let token): session.token = token
     case .lease(let new): epoch = new
+    case .held(let take, let question, let parts):
+      if self.take(take) == nil { takes.append(Take(question: question, id: take)) }
+      change(take) { $0.held = parts }
     case .part(let record): begin(record)
     case .chunk(let key, let bytes, let endMs):
       change(key.take, key.part) { part in

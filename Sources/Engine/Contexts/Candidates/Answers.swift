@@ -54,7 +54,8 @@ extension Candidates {
     try await load(id, organisation).validateUpload(list, question: question)
   }
 
-  /// Makes a take the answer; the same again changes nothing.
+  /// Makes a take the answer; the same again changes nothing. Parts that another machine recorded are taken as they
+  /// arrived.
   ///
   /// - Throws: `segments-missing` with their places, `answer-submitted` when another take is the answer,
   ///   `take-unknown`, `question-not-open`, `invalid-field` for a manifest that does not hold together.
@@ -62,11 +63,18 @@ extension Candidates {
     _ request: AnswerSubmit, question: Int, session id: SessionID, organisation: OrganisationID
   ) async throws {
     let seen = try await load(id, organisation)
+    var request = request
+    if !request.held.isEmpty {
+      try seen.validateWriter(request.epoch)
+      let held = try await neighbours.held(place(request.take, question, seen), request.held)
+      request.parts = (request.parts + held).sorted { $0.part < $1.part }
+      request.held = []
+    }
     guard let offered = try seen.submission(request, question: question) else { return }
     // The store is asked before the transaction: a slow store holds no lock. What it has, it keeps.
     let missing = try await neighbours.unstored(place(request.take, question, seen), offered.parts)
     guard missing.isEmpty else { throw CandidatesError.segmentsMissing(missing) }
-    try await move(id, organisation) { session, transaction in
+    try await move(id, organisation) { [request] session, transaction in
       // Decided again under the lock: another writer may have come in between.
       guard let recording = try session.submission(request, question: question) else { return }
       session.submit(recording, question: question)

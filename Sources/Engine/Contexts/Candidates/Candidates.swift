@@ -24,19 +24,23 @@ public struct Candidates: Sendable {
     public var stored: @Sendable ([TakePlace]) async throws -> [TakeID: [PartState]]
     /// Which segments of these parts the store does not hold.
     public var unstored: @Sendable (TakePlace, [PartManifest]) async throws -> [SegmentPlace]
+    /// These parts as the store holds them.
+    public var held: @Sendable (TakePlace, [Int]) async throws -> [PartManifest]
 
     public init(
       published: @escaping @Sendable (LinkID) async throws -> InterviewSnapshot,
       opening: @escaping @Sendable (InterviewID, OrganisationID) async throws -> InterviewSnapshot,
       token: @escaping @Sendable (SessionID, OrganisationID) async throws -> String,
       stored: @escaping @Sendable ([TakePlace]) async throws -> [TakeID: [PartState]],
-      unstored: @escaping @Sendable (TakePlace, [PartManifest]) async throws -> [SegmentPlace]
+      unstored: @escaping @Sendable (TakePlace, [PartManifest]) async throws -> [SegmentPlace],
+      held: @escaping @Sendable (TakePlace, [Int]) async throws -> [PartManifest]
     ) {
       self.published = published
       self.opening = opening
       self.token = token
       self.stored = stored
       self.unstored = unstored
+      self.held = held
     }
   }
 

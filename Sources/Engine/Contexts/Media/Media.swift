@@ -45,8 +45,8 @@ public struct Media: Sendable {
     return UploadGrants(
       grants: try list.segments.map { segment in
         let expiresAt = Date().addingTimeInterval(Double(Self.grantS))
-        if let found = known[SegmentPlace(part: segment.part, index: segment.index)], found.state != "offered" {
-          guard found.sha256 == segment.sha256, found.bytes == segment.bytes else {
+        if let found = known[SegmentPlace(part: segment.part, index: segment.index)], found.isStored {
+          guard found.holds(segment) else {
             throw MediaError.conflict(segment)
           }
           return UploadGrant(part: segment.part, index: segment.index, url: nil, headers: [:], expiresAt: expiresAt)
@@ -71,11 +71,11 @@ public struct Media: Sendable {
     var newlyStored: [SegmentOffer] = []
     for segment in list.segments {
       let at = SegmentPlace(part: segment.part, index: segment.index)
-      guard let found = known[at], found.sha256 == segment.sha256, found.bytes == segment.bytes else {
+      guard let found = known[at], found.holds(segment) else {
         reply.missing.append(at)
         continue
       }
-      if found.state == "offered" {
+      if !found.isStored {
         let object = try await kernel.objects.head(place.key(part: at.part, index: at.index))
         // A store that does not know the hash is believed on the length; the media worker reads the bytes back.
         guard let object, object.bytes == segment.bytes, object.sha256Hex ?? segment.sha256 == segment.sha256 else {
@@ -98,11 +98,33 @@ public struct Media: Sendable {
     session: SessionID, organisation: OrganisationID, question: Int, take: TakeID
   ) async throws -> [PartState] {
     let place = AnswerPlace(organisation: organisation, session: session, question: question, take: take)
-    let segments = try await Store.segments(of: place, kernel.database).filter { $0.state != "offered" }
-    return Dictionary(grouping: segments, by: \.place.part).sorted { $0.key < $1.key }.map { part, segments in
+    return try await storedParts(place).map { part, segments in
       PartState(
-        part: part, storedMs: segments.reduce(0) { $0 + $1.durationMs }, stored: segments.map(\.place.index))
+        part: part, storedMs: Self.playable(segments).reduce(0) { $0 + $1.durationMs },
+        stored: segments.map(\.place.index), lastAt: segments.map(\.offeredAt).max())
     }
+  }
+
+  /// These parts of a take as the store has them, each from its init segment to the first that is missing; what their
+  /// recorder counted is not known, and 0.
+  public func held(
+    session: SessionID, organisation: OrganisationID, question: Int, take: TakeID, parts: [Int]
+  ) async throws -> [PartManifest] {
+    let place = AnswerPlace(organisation: organisation, session: session, question: question, take: take)
+    let stored = Dictionary(uniqueKeysWithValues: try await storedParts(place))
+    return parts.map { part in
+      PartManifest(part: part, segments: Self.playable(stored[part] ?? []), droppedFrames: 0, filledSilenceMs: 0)
+    }
+  }
+
+  /// In order of parts, and of segments in each.
+  private func storedParts(_ place: AnswerPlace) async throws -> [(Int, [Store.Segment])] {
+    let segments = try await Store.segments(of: place, kernel.database).filter(\.isStored)
+    return Dictionary(grouping: segments, by: \.place.part).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private static func playable(_ segments: [Store.Segment]) -> [SegmentOffer] {
+    segments.enumerated().prefix { $0.offset == $0.element.place.index }.map(\.element.offer)
   }
 
   /// Which segments of these parts the store does not have as they are described.
@@ -113,9 +135,7 @@ public struct Media: Sendable {
     let known = try await known(place)
     return parts.flatMap(\.segments).compactMap { segment in
       let at = SegmentPlace(part: segment.part, index: segment.index)
-      guard let found = known[at], found.state != "offered", found.sha256 == segment.sha256,
-        found.bytes == segment.bytes
-      else { return at }
+      guard let found = known[at], found.isStored, found.holds(segment) else { return at }
       return nil
     }
   }

@@ -1,14 +1,19 @@
 import Contracts
+import Foundation
 import Kernel
 
 /// Every SQL statement of Media.
 enum Store {
   struct Segment {
-    var place: SegmentPlace
-    var bytes: Int
-    var sha256: String
-    var durationMs: Int
+    var offer: SegmentOffer
     var state: String
+    var offeredAt: Date
+
+    var place: SegmentPlace { SegmentPlace(part: offer.part, index: offer.index) }
+    var isStored: Bool { state != "offered" }
+
+    /// Whether it is these very bytes.
+    func holds(_ other: SegmentOffer) -> Bool { offer.sha256 == other.sha256 && offer.bytes == other.bytes }
   }
 
   private static func isOf(_ place: AnswerPlace) -> SQL {
@@ -20,12 +25,13 @@ enum Store {
 
   static func segments(of place: AnswerPlace, _ db: some Queryable) async throws -> [Segment] {
     let rows = try await db.rows(
-      "SELECT part, index, bytes, sha256, duration_ms, state FROM media.segments WHERE " + isOf(place)
+      "SELECT part, index, bytes, sha256, md5, duration_ms, state, offered_at FROM media.segments WHERE " + isOf(place)
         + " ORDER BY part, index")
     return try rows.map { row in
-      Segment(
-        place: SegmentPlace(part: try row.get("part"), index: try row.get("index")), bytes: try row.get("bytes"),
-        sha256: try row.get("sha256"), durationMs: try row.get("duration_ms"), state: try row.get("state"))
+      let offer = SegmentOffer(
+        part: try row.get("part"), index: try row.get("index"), bytes: try row.get("bytes"),
+        sha256: try row.get("sha256"), md5: try row.get("md5"), durationMs: try row.get("duration_ms"))
+      return Segment(offer: offer, state: try row.get("state"), offeredAt: try row.get("offered_at"))
     }
   }
 
@@ -33,11 +39,11 @@ enum Store {
   static func offer(_ segment: SegmentOffer, _ place: AnswerPlace) -> SQL {
     """
     INSERT INTO media.segments
-      (organisation, session, question, take, part, index, bytes, sha256, duration_ms)
+      (organisation, session, question, take, part, index, bytes, sha256, md5, duration_ms)
     VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), \(segment.part),
-            \(segment.index), \(segment.bytes), \(segment.sha256), \(segment.durationMs))
+            \(segment.index), \(segment.bytes), \(segment.sha256), \(segment.md5), \(segment.durationMs))
     ON CONFLICT (organisation, session, question, take, part, index) DO UPDATE
-       SET bytes = excluded.bytes, sha256 = excluded.sha256, duration_ms = excluded.duration_ms
+       SET bytes = excluded.bytes, sha256 = excluded.sha256, md5 = excluded.md5, duration_ms = excluded.duration_ms
      WHERE segments.state = 'offered'
     """
   }

@@ -39,8 +39,6 @@ struct KioskState {
     case recorded
     /// Recorded in part before an interruption: go on, submit as it is, or once more.
     case interrupted
-    /// Recorded in part on another machine.
-    case elsewhere
     case sending
     /// Writing or choosing.
     case writing
@@ -130,17 +128,8 @@ struct KioskState {
     if let answer = answer(open.number), answer.savedMs > 0 {
       return .question(open.number, answer.isComplete ? .recorded : .interrupted)
     }
-    if savedElsewhereMs(open) > 0 { return .question(open.number, .elsewhere) }
     let isNew = (answer(open.number)?.status ?? open.status) == .waiting
     return .question(open.number, isNew && open.kind.isRecorded ? .pausing : .opening)
-  }
-
-  /// What the server has of an answer that was begun on another machine, in milliseconds.
-  func savedElsewhereMs(_ question: SessionQuestion) -> Int {
-    guard question.kind.isRecorded else { return 0 }
-    let here = Set(answer(question.number)?.takes.map(\.id) ?? [])
-    let last = question.takes.last { !here.contains($0.take) }
-    return last?.parts.reduce(0) { $0 + $1.storedMs } ?? 0
   }
 
   func isToDo(_ question: SessionQuestion) -> Bool {

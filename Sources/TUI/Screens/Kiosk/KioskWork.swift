@@ -74,11 +74,6 @@ final class KioskWork {
     step(state) { _ = try await $0.submit() }
   }
 
-  /// Asks the server how things stand.
-  func lookAgain(_ state: KioskState) -> Effect<KioskMessage> {
-    step(state) { try await $0.refresh() }
-  }
-
   /// Waits until the server has read everything back, and wipes this machine's copy.
   func finish(_ state: KioskState) -> Effect<KioskMessage> {
     .run("finish") { .rights(.wiped(await state.session?.finish(withinS: 120) ?? false)) }

@@ -49,8 +49,8 @@ extension KioskScreen {
     case .stopping: return LinearPage(id + "stopping", [tr("kiosk.question.stopping")], input: .wait)
     case .sending: return LinearPage(id + "sending", [tr("kiosk.question.sending")], input: .wait)
     case .writing: return writingPage(id, head, question)
-    case .recorded, .interrupted, .elsewhere:
-      let name = phase == .recorded ? "recorded" : phase == .interrupted ? "interrupted" : "elsewhere"
+    case .recorded, .interrupted:
+      let name = phase == .recorded ? "recorded" : "interrupted"
       return LinearPage(
         id + name + " \(state.answer(number)?.savedMs ?? 0)", LinearPage.reading { drawStill($0, question, phase) })
     }

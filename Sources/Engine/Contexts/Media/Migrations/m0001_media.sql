@@ -9,6 +9,7 @@ CREATE TABLE media.segments (
   index        integer NOT NULL CHECK (index >= 0),
   bytes        integer NOT NULL CHECK (bytes > 0),
   sha256       text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+  md5          text NOT NULL,
   duration_ms  integer NOT NULL CHECK (duration_ms >= 0),
   state        text NOT NULL DEFAULT 'offered' CHECK (state IN ('offered', 'stored', 'verified')),
   offered_at   timestamptz NOT NULL DEFAULT now(),

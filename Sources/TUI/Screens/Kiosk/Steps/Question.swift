@@ -29,11 +29,6 @@ extension KioskScreen {
         KeyRow([.enter], .resume, "kiosk.keys.resume", disabled: hasTime ? nil : tr("kiosk.question.no_time")),
         KeyRow(["s"], .submit, "kiosk.keys.submit_as_is"), again,
       ] + leaving
-    case .elsewhere:
-      return [
-        KeyRow(["r", .enter], .again, "kiosk.keys.again_here", disabled: mayRecordAgain),
-        KeyRow(["a"], .retry, "kiosk.keys.look_again", disabled: busy),
-      ] + leaving
     }
   }
 
@@ -69,12 +64,9 @@ extension KioskScreen {
     case (.goOn, .pausing):
       state.step = .question(number, .opening)
       return openQuestion(number)
-    case (.retry, .elsewhere):
-      state.isBusy = true
-      return [work.lookAgain(state)]
     case (.record, .preparing): return record(number, .anew)
     case (.resume, _): return record(number, .goOn)
-    case (.again, _): return [.dialog(againDialog(number, phase))]
+    case (.again, _): return [.dialog(againDialog(number))]
     case (.stop, .recording):
       state.step = .question(number, .stopping)
       return [work.stop(state)]
@@ -94,12 +86,10 @@ extension KioskScreen {
   }
 
   /// What it costs is said beforehand.
-  private func againDialog(_ number: Int, _ phase: KioskState.Phase) -> Dialog<KioskMessage> {
+  private func againDialog(_ number: Int) -> Dialog<KioskMessage> {
     let left = max(0, (state.answer(number)?.takesLeft ?? 0) - 1)
     let keeps = state.question(number)?.keeps == .chosen
-    let fate = tr(
-      phase == .elsewhere
-        ? "kiosk.question.again_elsewhere" : keeps ? "kiosk.question.again_kept" : "kiosk.question.again_text")
+    let fate = tr(keeps ? "kiosk.question.again_kept" : "kiosk.question.again_text")
     return .confirm(
       tr("kiosk.question.again_title"), fate + " " + tr("kiosk.question.again_left", count: left),
       yes: tr("kiosk.question.again_yes"), KioskMessage.again)
@@ -286,14 +276,14 @@ extension KioskScreen {
       }
       attempts(canvas, answer, y: y + 1)
     case .interrupted:
-      y += canvas.paragraph(tr("kiosk.question.interrupted", ["length": saved]), .warning, y: y) + 1
+      y += canvas.paragraph(tr("kiosk.question.interrupted", ["length": saved]), .warning, y: y)
+      if let heldMs = answer?.heldMs, heldMs > 0 {
+        y += canvas.paragraph(
+          tr("kiosk.question.elsewhere", ["length": Gauge.clock(heldMs / 1000)]), .dim, y: y)
+      }
+      y += 1
       let left = Gauge.clock((answer?.remainingMs ?? 0) / 1000)
       y += canvas.paragraph(tr("kiosk.question.choose", ["left": left]), y: y) + 1
-      canvas.paragraph(retakesLeft(answer), .dim, y: y)
-    case .elsewhere:
-      let there = Gauge.clock(state.savedElsewhereMs(question) / 1000)
-      y += canvas.paragraph(tr("kiosk.question.elsewhere", ["length": there]), .warning, y: y) + 1
-      y += canvas.paragraph(tr("kiosk.question.elsewhere_choose"), y: y) + 1
       canvas.paragraph(retakesLeft(answer), .dim, y: y)
     case .sending:
       y += canvas.paragraph(tr("kiosk.question.sending"), y: y) + 1

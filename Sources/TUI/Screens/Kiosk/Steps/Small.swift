@@ -27,7 +27,7 @@ extension KioskScreen {
       let isSaved = state.writing?.isSaved ?? true
       lines = [Line(tr(isSaved ? "kiosk.question.kept" : "kiosk.question.keeping"), isSaved ? .good : .dim)]
     case .starting, .stopping, .sending, .opening: lines = [Line(tr("kiosk.busy"), .dim)]
-    case .pausing, .interrupted, .elsewhere: return false
+    case .pausing, .interrupted: return false
     }
     lines += Line.wrap(tr("kiosk.small.enlarge"), .dim, width: canvas.width)
     canvas.lines(Array(lines.prefix(canvas.height)))

@@ -1,8 +1,8 @@
 """A stand-in for Parley's server: the session's routes and the object store, as far as the recorder uses them.
 
 stand_in_server.py FOLDER [PORT]. State lives in FOLDER, so that killing it and starting it again on the same port is
-a restart. POST /stand-in/faults takes a list of {"on": "PUT|grants|confirm|submit|…", "do": "403|500|html|drop|forget",
-"times": N}: the next N such requests fail so. GET /stand-in/log gives every request, PUTs with their outcome.
+a restart. POST /stand-in/faults takes a list of {"on": "PUT|grants|confirm|submit|…", "do": "403|500|409-code|html|drop|
+forget|hang", "times": N}: the next N such requests fail so. GET /stand-in/log gives every request, PUTs with their outcome.
 """
 
 import base64
@@ -23,7 +23,7 @@ port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 lock = threading.RLock()
 state_path = os.path.join(folder, "state.json")
 state = {"sessions": {}, "faults": [], "log": [], "questions": 1, "limit": 60, "retakes": 1, "stand_ins": True,
-         "audio": 0, "chosen": 0, "soft": 0, "gone": 0}
+         "audio": 0, "chosen": 0, "soft": 0, "gone": 0, "rate": 0}
 if os.path.exists(state_path):
     state = json.load(open(state_path))
 
@@ -85,17 +85,26 @@ class Handler(BaseHTTPRequestHandler):
                 return self.answer(200, b"<html>Log in</html>", "text/html")
             if do == "forget":  # says that it is stored, and stores nothing
                 return self.answer(200)
-            if do:
+            if do == "hang":
+                time.sleep(60)
+            elif do and "-" in do:
+                return self.refuse(Refusal(int(do[:3]), do[4:]))
+            elif do:
                 return self.answer(int(do), {"detail": "as told"}, "application/octet-stream")
+        if kind == "probe" and state["rate"]:  # a line of so many bits a second
+            time.sleep(len(body) * 8 / state["rate"])
         try:
             with lock:
                 status, reply = self.route(pieces, body)
                 save()
             self.answer(status, reply)
         except Refusal as refusal:
-            problem = {"type": "/problems/" + refusal.code, "title": refusal.code, "status": refusal.status,
-                       "detail": "Refused: " + refusal.code}
-            self.answer(refusal.status, problem, "application/problem+json")
+            self.refuse(refusal)
+
+    def refuse(self, refusal):
+        problem = {"type": "/problems/" + refusal.code, "title": refusal.code, "status": refusal.status,
+                   "detail": "Refused: " + refusal.code}
+        self.answer(refusal.status, problem, "application/problem+json")
 
     def route(self, pieces, body):
         if pieces[0] == "stand-in":
@@ -122,6 +131,8 @@ class Handler(BaseHTTPRequestHandler):
                     session["token"] = str(int(session["token"]) + 1)
                     return 200, {"session": name, "token": name + "/" + session["token"]}
             raise Refusal(404, "code-unknown")
+        if pieces[2:] == ["probe"]:
+            return 200, {"bytes": len(body)}
         return self.session(pieces[2:], json.loads(body) if body else {})
 
     def put(self, name, body):
@@ -144,6 +155,9 @@ class Handler(BaseHTTPRequestHandler):
         session = state["sessions"].get(name)
         if not session or session["token"] != token:
             raise Refusal(401, "session-token-invalid")
+        if pieces == ["withdraw"]:
+            state["gone"] = 1
+            return 200, {"session": name, "at": "2026-01-01T00:00:00.000Z", "deleted": {"answers": len(session["answers"])}}
         if state["gone"]:  # 1: withdrawn, 2: deleted by HR or since its time is over
             raise Refusal(410, "session-withdrawn" if state["gone"] == 1 else "session-erased")
         if not pieces:
@@ -166,6 +180,15 @@ class Handler(BaseHTTPRequestHandler):
             return 200, {"epoch": session["epoch"]}
         if "epoch" in body and body["epoch"] != session["epoch"]:
             raise Refusal(409, "stale-writer")
+        if pieces[0] == "resume":
+            key = "resume-" + body["sha256"]
+            if pieces[1:] == ["grant"]:
+                return 200, {"url": "http://127.0.0.1:%d/objects/%s?expires=%d" % (port, key, time.time() + 60),
+                             "headers": {"Content-MD5": body["md5"]}, "expires_at": "2030-01-01T00:00:00Z"}
+            if not stored(key, body):
+                raise Refusal(409, "file-missing")
+            session["resume"] = {"name": body["name"], "kind": "pdf", "bytes": body["bytes"], "sha256": body["sha256"]}
+            return 200, session["resume"]
         if pieces[0] == "submit":
             session["completed"] = True
             return 200, {"session": name, "submitted_at": "2026-01-01T00:00:00.000Z", "consent_version": "1",
@@ -234,7 +257,7 @@ class Handler(BaseHTTPRequestHandler):
                  "thank_you": "", "branding": {"name": ""}, "languages": [],
                  "requires": {"camera": True, "microphone": True, "resume": False},
                  "questions": questions, "now": "2026-01-01T00:00:00.000Z"}
-        for key in ("consent", "profile"):
+        for key in ("consent", "profile", "resume"):
             if key in session:
                 reply[key] = session[key]
         return reply

@@ -24,11 +24,15 @@ actor SessionReporter {
     if sending == nil { sending = Task { await self.send() } }
   }
 
-  /// Waits until everything is told, for some seconds at the most.
+  /// Waits until everything is told, for some seconds at the most; also for a caller who was cancelled.
   func finish(withinS seconds: Double) async {
-    let deadline = Monotonic.nowS() + seconds
-    while sending != nil, Monotonic.nowS() < deadline { try? await Task.sleep(for: .milliseconds(20)) }
-    sending?.cancel()
+    guard let sending else { return }
+    let limit = Task {
+      do { try await Task.sleep(for: .seconds(seconds)) } catch { return }
+      sending.cancel()
+    }
+    await sending.value
+    limit.cancel()
   }
 
   /// Tells of a clock that was set while the program ran; called now and then.
@@ -42,9 +46,17 @@ actor SessionReporter {
   private func add(_ kind: SessionLogReport.Kind, _ question: Int?, _ details: [String: String]) {
     lastNumber += 1
     var facts: [String: String] = [:]
-    for (key, value) in details.prefix(20) { facts[String(key.prefix(40))] = String(value.prefix(200)) }
+    for (key, value) in details.prefix(20) {
+      facts[String(key.prefix(40))] = String(Self.withoutHome(value).prefix(200))
+    }
     waiting.append(.init(number: lastNumber, at: Date(), kind: kind, question: question, details: facts))
     if waiting.count > Self.mostWaiting { waiting.removeFirst(waiting.count - Self.mostWaiting) }
+  }
+
+  /// The home folder's path has its owner's name in it.
+  private static func withoutHome(_ text: String) -> String {
+    let home = NSHomeDirectory()
+    return home.count > 1 ? text.replacing(home, with: "~") : text
   }
 
   private func send() async {

@@ -18,11 +18,9 @@ extension TakeSession {
   /// How fast the line to the server is, in bits a second; nil when it could not be measured in time.
   public func measureUplink() async -> Int? {
     do {
-      // The first opens the connection; the second tells the way there and back alone.
-      for _ in 0..<2 { _ = try await access.call { try await $0.probe(Data(count: 64)) } }
-      let begin = Monotonic.nowS()
-      _ = try await access.call { try await $0.probe(Data(count: 64)) }
-      let wayS = Monotonic.nowS() - begin
+      // The first opens the connection; the others tell the way there and back alone.
+      _ = try await seconds(Data(count: 64))
+      let wayS = min(try await seconds(Data(count: 64)), try await seconds(Data(count: 64)))
       var bytes = 64 << 10
       var bitsPerS = try await speed(bytes, wayS)
       // A larger piece tells more, where it takes no longer than some seconds.
@@ -39,10 +37,15 @@ extension TakeSession {
 
   private func speed(_ bytes: Int, _ wayS: Double) async throws -> Int {
     // Bytes that no proxy on the way can make smaller.
-    let data = Data((0..<bytes).map { _ in UInt8.random(in: 0...255) })
+    let tookS = try await seconds(Data((0..<bytes).map { _ in UInt8.random(in: 0...255) }))
+    // A way that was slow by chance does not make the line a fast one.
+    return Int(Double(bytes * 8) / max(0.001, tookS - wayS, tookS / 2))
+  }
+
+  private func seconds(_ data: Data) async throws -> Double {
     let begin = Monotonic.nowS()
     _ = try await access.call { try await $0.probe(data) }
-    return Int(Double(bytes * 8) / max(0.001, Monotonic.nowS() - begin - wayS))
+    return Monotonic.nowS() - begin
   }
 
   /// What the best recording takes of the line, in bits a second.

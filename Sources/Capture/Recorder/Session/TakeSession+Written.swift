@@ -38,7 +38,9 @@ extension TakeSession {
     while true {
       attempts += 1
       let grant = try await persistently { try await $0.grantFile(question: number, offer) }
-      try await persistently { [uploader] _ in try await uploader.put(file.data, grant) }
+      let isTaken = try await persistently { [uploader] _ in try await uploader.put(file.data, grant) }
+      // The right ran out while the line was down: another one.
+      guard isTaken || attempts >= 3 else { continue }
       do {
         _ = try await persistently { try await $0.giveFile(question: number, offer) }
         break

@@ -171,14 +171,20 @@ actor Uploader {
     }
   }
 
-  /// Puts a file into the store, whole.
-  func put(_ file: Data, _ grant: FileGrant) async throws {
+  /// Puts a file into the store, whole; false when the store refuses it with this right, as one that has run out.
+  func put(_ file: Data, _ grant: FileGrant) async throws -> Bool {
     let response = try await transport.send(
       HTTPRequest(
         method: "PUT", url: grant.url, headers: grant.headers.map { ($0.key, $0.value) }, body: .data(file),
         timeoutS: nil, lowSpeedS: 30, maxResponseBytes: 1 << 20))
-    guard (200..<300).contains(response.status), response.mediaType != "text/html" else {
-      throw ClientError.unreachable(server: grant.url, why: "its store answered \(response.status)")
+    switch response.status {
+    case 200..<300 where response.mediaType != "text/html": return true
+    case 400..<500 where response.status != 408 && response.status != 429 && response.mediaType != "text/html":
+      return false
+    default:
+      // Without the address itself: whoever has it may write there.
+      throw ClientError.unreachable(
+        server: access.client.server.url, why: "its store answered \(response.status)")
     }
   }
 

@@ -2,12 +2,10 @@ public import Composition
 import Foundation
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 public import Kernel
 public import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -16,7 +14,8 @@ public struct Gateway: Sendable {
   private let engine: Engine
   private let log: Logger
   private let heartbeatS: Double
-  private let tls: TLSConfiguration?
+  private let certificate: Certificate?
+  private let certificateLookS: Double
   private let trustedProxies: Set<String>
 
   /// Seconds that requests in work get to end when the server stops.
@@ -29,13 +28,15 @@ public struct Gateway: Sendable {
   ///   - trustedProxies: addresses beside those of this machine whose `X-Forwarded-For` is believed.
   ///   - allowInsecure: listen on an address that other machines can reach, although there is no TLS.
   ///   - heartbeatS: seconds between two signs of life on an event stream.
+  ///   - certificateLookS: seconds between two looks at the files of the certificate, for a renewed one.
   /// - Throws: ``GatewayError`` (`notProtected`, `certificate`).
   public init(
     engine: Engine, tls: Settings.TLS? = nil, trustedProxies: [String] = [], allowInsecure: Bool = false,
-    heartbeatS: Double = 15, log: Logger
+    heartbeatS: Double = 15, certificateLookS: Double = 60, log: Logger
   ) throws(GatewayError) {
     try Self.check(engine.listen, tls: tls, allowInsecure: allowInsecure)
-    self.tls = if let tls { try Certificate.configuration(tls) } else { nil }
+    certificate = if let tls { try Certificate(tls) } else { nil }
+    self.certificateLookS = certificateLookS
     self.trustedProxies = Set(trustedProxies)
     self.engine = engine
     self.log = log
@@ -50,7 +51,7 @@ public struct Gateway: Sendable {
       guard allowInsecure || address.isLoopback else { throw .notProtected(address) }
       return
     }
-    _ = try Certificate.configuration(tls)
+    try Certificate.check(tls)
   }
 
   /// Serves until the task is cancelled; requests in work are then let finish, for some seconds.
@@ -62,14 +63,16 @@ public struct Gateway: Sendable {
     let address = engine.listen
     var quiet = Logger(label: "parley.http")
     quiet.logLevel = .error
-    let plain = HTTPServerBuilder.http1(
-      configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [ContinueHandler(), GoneHandler()], idleTimeout: .seconds(Self.idleS)))
-    let scheme = tls == nil ? "http" : "https"
+    let http = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ContinueHandler(), GoneHandler()], idleTimeout: .seconds(Self.idleS))
+    let scheme = certificate == nil ? "http" : "https"
     let server = Application(
       responder: Responder(
         engine: engine, streams: EventStreams(heartbeatS: heartbeatS), trustedProxies: trustedProxies, log: log),
-      server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
+      server: HTTPServerBuilder { [certificate] responder in
+        let channel = HTTP1Channel(responder: responder, configuration: http)
+        return certificate.map { CertifiedChannel(http: channel, certificate: $0) } ?? channel
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: "Parley"),
       onServerRunning: { [engine] _ in
@@ -77,6 +80,8 @@ public struct Gateway: Sendable {
         await onListening("\(scheme)://\(address)")
       }, eventLoopGroupProvider: .shared(threads), logger: quiet)
     let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: quiet))
+    let looking = Task { await keepCertificateFresh() }
+    defer { looking.cancel() }
     // Cancelling the group itself would break off requests, so it runs on its own and is asked to end.
     let serving = Task { try await group.run() }
     let result = await withTaskCancellationHandler {
@@ -95,6 +100,31 @@ public struct Gateway: Sendable {
     } catch let error as IOError {
       throw GatewayError.cannotListen(address, why: String(cString: strerror(error.errnoCode)))
     } catch is CancellationError {
+    }
+  }
+
+  // MARK: The certificate
+
+  /// Reads the certificate's files again, as after they were renewed. Those that are of no use change nothing, and the
+  /// log says why.
+  public func renewCertificate() { look(anyway: true) }
+
+  private func keepCertificateFresh() async {
+    guard certificate != nil else { return }
+    while true {
+      do { try await Task.sleep(for: .seconds(certificateLookS)) } catch { return }
+      look(anyway: false)
+    }
+  }
+
+  private func look(anyway: Bool) {
+    switch certificate?.look(anyway: anyway) {
+    case nil: log.notice("there is no certificate to renew: this server speaks plain HTTP")
+    case .same: break
+    case .renewed(let until):
+      log.notice("the certificate is read again", metadata: ["until": "\(until.formatted(.iso8601))"])
+    case .unusable(let error):
+      log.error("the certificate before stays in use", metadata: ["why": "\(error.sentence)"])
     }
   }
 

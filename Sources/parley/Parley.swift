@@ -70,4 +70,11 @@ enum Terminal {
   static func note(_ text: String) { error(text) }
 
   static var hasScreen: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether there is a terminal whose end would be this program's, whatever its output goes to.
+  static var isControlled: Bool {
+    let descriptor = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    if descriptor >= 0 { close(descriptor) }
+    return descriptor >= 0
+  }
 }

@@ -14,13 +14,17 @@ final class RunningEngine: Sendable {
   let engine: Engine
   /// Where it listens.
   let url: String
-  private let gateway: Task<Void, any Error>
+  private let gateway: Gateway
+  private let serving: Task<Void, any Error>
   private let work: Task<Void, any Error>
 
-  private init(engine: Engine, url: String, gateway: Task<Void, any Error>, work: Task<Void, any Error>) {
+  private init(
+    engine: Engine, url: String, gateway: Gateway, serving: Task<Void, any Error>, work: Task<Void, any Error>
+  ) {
     self.engine = engine
     self.url = url
     self.gateway = gateway
+    self.serving = serving
     self.work = work
   }
 
@@ -29,22 +33,28 @@ final class RunningEngine: Sendable {
     let log = Self.logger(settings)
     try Gateway.check(settings.listen, tls: settings.tls, allowInsecure: insecure)
     let engine = try await Engine.start(settings: settings, log: log)
+    let gateway: Gateway
+    do {
+      gateway = try Gateway(
+        engine: engine, tls: settings.tls, trustedProxies: settings.trustedProxies, allowInsecure: insecure, log: log)
+    } catch {
+      await engine.stop()
+      throw error
+    }
     let (bound, binding) = AsyncStream.makeStream(of: String.self)
-    let gateway = Task {
+    let serving = Task {
       defer { binding.finish() }
-      try await Gateway(
-        engine: engine, tls: settings.tls, trustedProxies: settings.trustedProxies, allowInsecure: insecure, log: log
-      ).run { _ = binding.yield($0) }
+      try await gateway.run { _ = binding.yield($0) }
     }
     let work = Task { try await engine.run() }
     for await url in bound {
-      return RunningEngine(engine: engine, url: url, gateway: gateway, work: work)
+      return RunningEngine(engine: engine, url: url, gateway: gateway, serving: serving, work: work)
     }
     // It ended before it was bound: its error says why.
     work.cancel()
     _ = try? await work.value
     await engine.stop()
-    try await gateway.value
+    try await serving.value
     throw Failure(.failed, "the server ended while starting")
   }
 
@@ -52,12 +62,15 @@ final class RunningEngine: Sendable {
   func firstSignInFile() async throws -> String? { try await engine.users.firstSignInFile() }
 
   /// Returns when the gateway ends by itself.
-  func ended() async throws { try await gateway.value }
+  func ended() async throws { try await serving.value }
+
+  /// Reads the files of the certificate again.
+  func renewCertificate() { gateway.renewCertificate() }
 
   /// Ends gateway, jobs, helpers and database, in this order, and waits for each.
   func stop() async {
-    gateway.cancel()
-    _ = try? await gateway.value
+    serving.cancel()
+    _ = try? await serving.value
     work.cancel()
     _ = try? await work.value
     await engine.stop()

@@ -26,6 +26,7 @@ struct UpCommand: AsyncParsableCommand {
     if let data { settings.data = URL(filePath: data, directoryHint: .isDirectory).absoluteURL.path }
     if let listen { settings.listen = try ListenAddress(listen) }
     if let tls = try tls(settings.tls) { settings.tls = tls }
+    let hadTerminal = Terminal.isControlled
     let signals = Signals.stream([SIGINT, SIGTERM, SIGHUP])
     let running = try await RunningEngine.start(settings, insecure: insecure)
     // A certificate is made out to the name that everybody uses, also on this machine.
@@ -35,7 +36,16 @@ struct UpCommand: AsyncParsableCommand {
 
     // Whichever comes first; waiting for a task's value would not heed a cancellation.
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let signalled = Task { for await _ in signals { end.yield() } }
+    let signalled = Task {
+      for await number in signals {
+        // A service is told so to read its files again; where a terminal was closed, the program ends with it.
+        if number == SIGHUP, Terminal.isControlled || !hadTerminal {
+          running.renewCertificate()
+        } else {
+          end.yield()
+        }
+      }
+    }
     let failed = Task {
       try? await running.ended()
       end.yield()

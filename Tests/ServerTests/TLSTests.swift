@@ -13,20 +13,12 @@ import Transport
 @Suite struct TLSTests {
   private struct Files {
     let folder = try! TemporaryFolder()
-    var tls: Settings.TLS { Settings.TLS(certificate: folder.path + "/server.pem", key: folder.path + "/server.key") }
+    let authority: Authority
+    var tls: Settings.TLS { Settings.TLS(certificate: authority.certificate, key: authority.key) }
 
     init() throws {
-      let openssl = Process()
-      openssl.executableURL = URL(filePath: "/usr/bin/openssl")
-      openssl.arguments = [
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", tls.key, "-out",
-        tls.certificate,
-      ]
-      openssl.standardError = FileHandle.nullDevice
-      try openssl.run()
-      openssl.waitUntilExit()
-      #expect(openssl.terminationStatus == 0)
+      authority = try Authority(in: folder.path)
+      try authority.issue(serial: "A1")
     }
   }
 
@@ -73,12 +65,44 @@ import Transport
     let curl = Process()
     let output = Pipe()
     curl.executableURL = URL(filePath: "/usr/bin/curl")
-    curl.arguments = ["-sS", "--noproxy", "*", "--cacert", files.tls.certificate, gateway.url + "/healthz"]
+    curl.arguments = ["-sS", "--noproxy", "*", "--cacert", files.authority.file, gateway.url + "/healthz"]
     curl.standardOutput = output
     try curl.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     curl.waitUntilExit()
     #expect(curl.terminationStatus == 0 && !text.isEmpty)
+    try await gateway.stop()
+  }
+
+  @Test func `a renewed certificate is taken up while it serves, and a broken one is not`() async throws {
+    let files = try Files()
+    let gateway = try await RunningGateway.start(tls: files.tls, certificateLookS: 0.05)
+    let address = String(gateway.url.dropFirst("https://".count))
+    #expect(try files.authority.serial(at: address) == "A1")
+    try files.authority.issue(serial: "A2")
+    try await eventually("the new one is shown") { try files.authority.serial(at: address) == "A2" }
+    #expect(gateway.lines.all.contains { $0.contains("the certificate is read again") })
+
+    let good = try Data(contentsOf: URL(filePath: files.tls.certificate))
+    try Data("-----BEGIN CERTIFICATE-----\nbroken".utf8).write(to: URL(filePath: files.tls.certificate))
+    func said() -> Int { gateway.lines.all.count { $0.contains("the certificate before stays in use") } }
+    try await eventually("the broken one is noticed") { said() > 0 }
+    #expect(try files.authority.serial(at: address) == "A2")
+    // The key of another certificate is no better, and no key is none.
+    let others = try Files()
+    try FileManager.default.removeItem(atPath: files.tls.key)
+    try FileManager.default.copyItem(atPath: others.tls.key, toPath: files.tls.key)
+    try good.write(to: URL(filePath: files.tls.certificate))
+    try await eventually("the key is noticed") {
+      gateway.lines.all.contains { $0.contains("does not belong to") }
+    }
+    #expect(try files.authority.serial(at: address) == "A2")
+    // Once for each change: what stays broken is not told each time.
+    let before = said()
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(said() == before)
+    try files.authority.issue(serial: "A3")
+    try await eventually("the mended one is shown") { try files.authority.serial(at: address) == "A3" }
     try await gateway.stop()
   }
 }

@@ -44,7 +44,7 @@ final class RunningGateway: Sendable {
   ///   - speechURL: a server in place of the local helper.
   static func start(
     connections: Kernel.Connections? = nil, speechURL: String? = nil, heartbeatS: Double = 15,
-    tls: Settings.TLS? = nil
+    tls: Settings.TLS? = nil, certificateLookS: Double = 60
   ) async throws -> RunningGateway {
     let folder = try TemporaryFolder()
     let testDatabase = connections == nil ? try await TestDatabase.make() : nil
@@ -58,7 +58,8 @@ final class RunningGateway: Sendable {
       log: lines.logger, connections: connections ?? testDatabase?.logins,
       scrypt: ScryptCost(logN: 4, r: 8, p: 1))
     let (bound, binding) = AsyncStream.makeStream(of: String.self)
-    let gateway = try Gateway(engine: engine, tls: tls, heartbeatS: heartbeatS, log: lines.logger)
+    let gateway = try Gateway(
+      engine: engine, tls: tls, heartbeatS: heartbeatS, certificateLookS: certificateLookS, log: lines.logger)
     let serving = Task {
       defer { binding.finish() }
       try await gateway.run { binding.yield($0) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import Contracts
 import Foundation
+import Glibc
 import Kernel
 import Platform
 import Transport
@@ -43,7 +44,7 @@ struct AdminSessionCommand: AsyncParsableCommand {
       throw Failure(
         .wrongUsage, "there is no installation in \(folder). Say where its data are with --data or PARLEY_DATA.")
     }
-    if let url = LocalEngine.url(in: folder) { return try await work(try ServerAddress(url), folder) }
+    if let url = LocalEngine.url(in: folder) { return try await workUntilTold(try ServerAddress(url), folder) }
     // Nothing runs there: an engine for as long as this takes.
     settings.listen = ListenAddress(host: "127.0.0.1", port: 0)
     settings.publicURL = nil
@@ -51,12 +52,24 @@ struct AdminSessionCommand: AsyncParsableCommand {
     settings.logLevel = "critical"
     let running = try await RunningEngine.start(settings)
     do {
-      try await work(try ServerAddress(running.url), folder)
+      try await workUntilTold(try ServerAddress(running.url), folder)
     } catch {
       await running.stop()
       throw error
     }
     await running.stop()
+  }
+
+  /// Following ends in order when it is told to; everything else is broken off.
+  private func workUntilTold(_ address: ServerAddress, _ folder: String) async throws {
+    let signals = Signals.stream([SIGINT, SIGTERM, SIGHUP])
+    let working = Task { try await work(address, folder) }
+    let told = Task { for await _ in signals { working.cancel() } }
+    defer { told.cancel() }
+    do {
+      try await working.value
+    } catch is CancellationError where follow {
+    }
   }
 
   private func work(_ address: ServerAddress, _ folder: String) async throws {
@@ -83,7 +96,7 @@ struct AdminSessionCommand: AsyncParsableCommand {
       for entry in log.entries { try show(entry) }
       last = log.entries.last?.sequence ?? last
       if log.entries.count >= 1000 { continue }
-      guard follow else { return }
+      guard follow, Output.isRead else { return }
       try await Task.sleep(for: .seconds(1))
     }
   }
@@ -112,7 +125,10 @@ struct AdminSessionCommand: AsyncParsableCommand {
     let known = times.compactMap { name, date in date.map { name + " " + Self.time($0) } }
     if !known.isEmpty { Output.line("  " + known.joined(separator: ", ")) }
     if let percent = view.extraTimePercent { Output.line("  times \(percent) % of the usual") }
-    if view.incidents > 0 { Output.line("  the candidate said \(view.incidents) times that something is wrong") }
+    if view.incidents > 0 {
+      let often = view.incidents == 1 ? "once" : "\(view.incidents) times"
+      Output.line("  the candidate said \(often) that something is wrong")
+    }
     for answer in view.answers {
       let length = answer.durationMs.map { ", \(($0 + 500) / 1000) s" } ?? ""
       let takes = answer.takes > 1 ? ", \(answer.takes) takes" : ""

@@ -59,6 +59,12 @@ enum Output {
     print(Sanitise.terminal(text))
     fflush(nil)
   }
+
+  /// Whether there is still someone at the other end of a pipe.
+  static var isRead: Bool {
+    var end = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    return poll(&end, 1, 0) >= 0 && end.revents & Int16(POLLERR | POLLNVAL) == 0
+  }
 }
 
 /// Where a running `parley up` has written its address, for the commands of the same machine.

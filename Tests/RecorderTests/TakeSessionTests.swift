@@ -132,6 +132,30 @@ import Testing
     let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
     let code = try #require(await first.snapshot().resumeCode)
     #expect(try await Self.record(first, .anew).end() == .fileFinished)
+  /// On the machine that has the first answer still, and on another one.
+  @Test(arguments: [true, false]) func aQuestionThatIsOpenedOnceMoreBeginsAnew(isSame: Bool) async throws {
+    let server = try await StandIn()
+    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
+    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
+    let code = try #require(await first.snapshot().resumeCode)
+    #expect(try await Self.record(first, .anew).end() == .fileFinished)
+    try await first.submitAnswer(1)
+    await first.closeNow()
+    try await server.set(["reopen": 1, "retakes": 2])
+
+    let second = try await Self.open(
+      server, .code(code, server: server.address), isSame ? there : here, ScriptedCapture(chunks: 4))
+    let answer = try #require(await second.snapshot().answers[1])
+    #expect(answer.savedMs == 0 && !answer.isComplete && answer.takesLeft == 2, "the first counts")
+    #expect(try await Self.record(second, .anew).end() == .fileFinished)
+    try await second.submitAnswer(1)
+    let session = try #require(try await server.log().state.values.first)
+    let submitted = try #require(session.answers["1"]?.submitted)
+    #expect(session.takes.count == 2 && submitted.parts.map(\.part) == [1])
+    #expect(submitted.parts[0].segments.map(\.durationMs) == [0, 2000])
+    await second.closeNow()
+  }
+
     try await eventually("the server knows of it") { try await server.log().state.values.first?.takes.count == 1 }
     await first.closeNow()
 

@@ -113,6 +113,13 @@ class Handler(BaseHTTPRequestHandler):
                 return 200, {}
             if pieces[1] == "set":
                 state.update(json.loads(body))
+                if state.pop("reopen", 0):  # every answer may be given once more
+                    for session in state["sessions"].values():
+                        session.pop("completed", None)
+                        for take in session["takes"].values():
+                            take["closed"] = True
+                        for answer in session["answers"].values():
+                            answer.pop("submitted", None)
                 return 200, {}
             return 200, {"log": state["log"], "state": state["sessions"]}
         if pieces[0] == "objects":
@@ -240,7 +247,7 @@ class Handler(BaseHTTPRequestHandler):
             takes = [{"take": t, "parts": [
                 {"part": int(p), "stored_ms": sum(part["lengths"].values()), "stored": sorted(map(int, part["lengths"])),
                  **({"last_at": "2026-01-01T00:00:00.000Z"} if part["lengths"] else {})}
-                for p, part in take["parts"].items()]}
+                for p, part in take["parts"].items() if not take.get("closed")]}
                      for t, take in session["takes"].items() if take["question"] == str(number)]
             status = "verified" if answer.get("submitted") else "open" if answer.get("opened") else "waiting"
             question = {"number": number, "preparation_s": 0, "limit_s": state["limit"],

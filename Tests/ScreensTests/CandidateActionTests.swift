@@ -83,7 +83,11 @@ struct CandidateActionTests {
   func withdrawing() async throws {
     let office = Office.crowd(10)
     let stage = try await candidatesStage(office)
-    await stage.press("W", .enter)
+    await stage.press("W")
+    // What will happen is said to its end, and what will not.
+    #expect(stage.text.contains("What has arrived is kept"))
+    #expect(stage.text.contains("page deletes it") && stage.text.contains("This cannot be taken back."))
+    await stage.press(.enter)
     #expect(office.with { $0.candidates[0].status } == .invited)
     await stage.press("W", "y")
     #expect(office.with { $0.candidates[0].status } == .withdrawn && stage.text.contains("Withdrawn."))

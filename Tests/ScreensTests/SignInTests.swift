@@ -37,6 +37,28 @@ struct SignInTests {
     await stage.end()
   }
 
+  @Test("A server that is not trusted is told with the way out, to its end", arguments: [24, 20])
+  func untrusted(height: Int) async throws {
+    let office = signedOut()
+    let way =
+      "name the file of its authority in PARLEY_CA; otherwise do not go on, and ask whoever gave you the address."
+    office.with {
+      $0.signInRefusal = Problem(
+        code: "not-trusted", title: "", status: 503,
+        detail:
+          "https://interviews.example.org:8443 shows a certificate that this machine does not trust (SSL certificate "
+          + "problem: unable to get local issuer certificate). If your own organisation issued it, " + way)
+    }
+    let stage = try await Stage(height: height, office: office)
+    await stage.type("ann@acme.example")
+    await stage.press(.tab)
+    await stage.type("secret")
+    await stage.press(.enter)
+    #expect(stage.text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(way), "\(stage.text)")
+    #expect(stage.text.contains("ann@acme.example"))
+    await stage.end()
+  }
+
   @Test("The first account, with the token from its file; the server's word on a field stands at that field")
   func first() async throws {
     let office = signedOut()

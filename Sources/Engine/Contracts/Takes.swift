@@ -3,6 +3,7 @@ public import Foundation
 /// One attempt as the server knows it.
 public struct TakeState: Codable, Sendable, Hashable {
   public var take: TakeID
+  /// None for one from before support let the question be answered once more: it counts, and is done with.
   public var parts: [PartState]
 
   public init(take: TakeID, parts: [PartState]) {

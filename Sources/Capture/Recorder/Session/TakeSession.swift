@@ -154,6 +154,7 @@ public actor TakeSession {
   /// heard, a verified one.
   func reconcile() async throws {
     for question in server.questions {
+      try await letGo(of: question)
       try await takeOver(question)
       let local = await spool.state
       let known = question.answer.flatMap { local.take($0) }
@@ -173,6 +174,16 @@ public actor TakeSession {
     for take in question.takes {
       let local = await spool.state
       let known = local.take(take.take)
+  /// Gives up what is here from before support let the question be answered once more.
+  private func letGo(of question: SessionQuestion) async throws {
+    guard question.status == .open else { return }
+    for done in question.takes where done.parts.isEmpty {
+      guard let known = await spool.state.take(done.take), known.fate != .discarded else { continue }
+      try await spool.discard(done.take)
+      await uploader.drop(done.take)
+    }
+  }
+
       guard known?.fate ?? .kept == .kept else { continue }
       let here = Set((known?.parts ?? []).filter(\.hasMedia).map(\.record.part))
       let held = take.parts.filter { !here.contains($0.part) }.map { part in

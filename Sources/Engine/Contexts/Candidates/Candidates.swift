@@ -229,10 +229,12 @@ extension CandidateSession {
       let takes = (answer?.takes ?? []).map { take in
         TakeState(
           take: take.id,
-          parts: take.parts.map { part in
-            stored[take.id]?.first { $0.part == part.number }
-              ?? PartState(part: part.number, storedMs: 0, stored: [])
-          })
+          parts: take.isClosed
+            ? []
+            : take.parts.map { part in
+              stored[take.id]?.first { $0.part == part.number }
+                ?? PartState(part: part.number, storedMs: 0, stored: [])
+            })
       }
       return SessionQuestion(
         number: index + 1, kind: question.kind, isRequired: question.isRequired && !question.isPractice,

@@ -69,8 +69,15 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
 
   static let withdrawn = Self(
     "session-withdrawn", "This application was withdrawn", 410,
-    "This application was withdrawn, so the interview takes no more answers. If that is a mistake, ask whoever invited "
-      + "you.")
+    "This application was withdrawn and everything of it is deleted, so the interview takes no more answers. If that is "
+      + "a mistake, ask whoever invited you.")
+
+  /// By HR: what there is stays until its time is over.
+  static let ended = Self(
+    "session-withdrawn", "This application was ended", 410,
+    "Whoever invited you has ended this application, so the interview takes no more answers. What they have of you is "
+      + "deleted when the time that you were told is over, or earlier if you ask them to. If it is a mistake, tell them."
+  )
 
   static let erased = Self(
     "session-erased", "Everything of this interview is deleted", 410,

@@ -187,7 +187,7 @@ extension Store {
       """)
   }
 
-  /// The takes that there are stay; what was written stays as a draft.
+  /// The takes that there are stay, closed; what was written stays as a draft.
   fileprivate static func reopen(
     _ session: SessionID, _ organisation: OrganisationID, question: Int, _ db: some Queryable
   ) async throws {
@@ -197,6 +197,11 @@ extension Store {
       SET status = 'open', take = NULL, duration_ms = NULL, segments = NULL, digest = NULL, camera = NULL,
         microphone = NULL, submitted_at = NULL, failure = NULL, analysed = false, abstained = NULL, scores = '{}',
         reopened = reopened + 1
+      WHERE session = \(session) AND organisation = \(organisation) AND question = \(question)
+      """)
+    try await db.run(
+      """
+      UPDATE candidates.takes SET closed = true
       WHERE session = \(session) AND organisation = \(organisation) AND question = \(question)
       """)
     try await db.run(

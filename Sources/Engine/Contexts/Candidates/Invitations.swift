@@ -146,7 +146,7 @@ public struct PersonalLink: Sendable, Hashable {
   func validate(at now: Date) throws(CandidatesError) {
     if isRevoked { throw .invitationRevoked }
     switch status {
-    case .withdrawn: throw .withdrawn
+    case .withdrawn: throw .ended
     case .expired: throw .invitationExpired
     // Whoever records already may finish.
     case .invited, .opened: if let expiresAt, expiresAt <= now { throw .invitationExpired }

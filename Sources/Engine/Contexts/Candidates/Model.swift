@@ -66,6 +66,8 @@ struct CandidateSession: Sendable {
   struct Take: Sendable, Hashable {
     var id: TakeID
     var parts: [Part]
+    /// From before support let the question be answered once more.
+    var isClosed = false
   }
 
   struct Submitted: Sendable, Hashable {
@@ -199,6 +201,7 @@ struct CandidateSession: Sendable {
       throw .invalid("camera", "The camera", "is not wanted for this question; record sound alone")
     }
     if let index = answer.takes.firstIndex(where: { $0.id == request.take }) {
+      guard !answer.takes[index].isClosed else { throw .answerSubmitted(number) }
       let expected = (answer.takes[index].parts.last?.number ?? 0) + 1
       guard part.number == expected else { throw .partOutOfOrder(expected: expected) }
       answer.takes[index].parts.append(part)
@@ -253,7 +256,7 @@ struct CandidateSession: Sendable {
       guard submitted.take == request.take else { throw .answerSubmitted(number) }
       return nil
     }
-    guard let take = answer.takes.first(where: { $0.id == request.take }) else {
+    guard let take = answer.takes.first(where: { $0.id == request.take && !$0.isClosed }) else {
       throw .takeUnknown(number, request.take)
     }
     return try Recording(request.parts, of: take)
@@ -304,7 +307,7 @@ struct CandidateSession: Sendable {
     switch status {
     case .opened, .inProgress: return
     case .completed: throw .completed
-    case .withdrawn: throw .withdrawn
+    case .withdrawn: throw .ended
     case .expired, .invited: throw .invitationExpired
     }
   }

@@ -65,7 +65,7 @@ extension CandidateSession {
   /// is not helped by that. The same incident again gives what it gave, and nothing new.
   mutating func report(_ report: IncidentReport, at now: Date) throws(CandidatesError) -> (KeptIncident, isNew: Bool) {
     try validateKept()
-    guard status != .withdrawn else { throw .withdrawn }
+    guard status != .withdrawn else { throw .ended }
     if let known = incidents.first(where: { $0.incident.id == report.id }) { return (known, false) }
     if let number = report.question { _ = try question(number) }
     let text = TextRules.tidied(report.text)
@@ -116,9 +116,11 @@ extension CandidateSession {
 
   // MARK: The end of keeping
 
-  /// When everything is deleted at the latest.
-  func deleteAfter(decidedAt: Date?) -> Date? {
-    guard let receipt else { return nil }
+  /// When everything is deleted at the latest; nil while neither the candidate nor anybody else has ended it.
+  func deleteAfter(decidedAt: Date?, endedAt: Date?) -> Date? {
+    guard let receipt else {
+      return endedAt?.addingTimeInterval(Double(snapshot.content.settings.retentionDays) * 86_400)
+    }
     let offered = snapshot.consent.purposes.contains { $0.kind == .retain }
     guard offered, consent?.purposes.contains(.retain) == false, let decidedAt else { return receipt.deleteAfter }
     return min(receipt.deleteAfter, decidedAt.addingTimeInterval(Retention.afterDecisionS))

@@ -32,7 +32,8 @@ extension Candidates {
     return CandidateDetail(
       candidate: row, consent: session.consent, revision: session.snapshot.revision, resume: session.resume,
       extra: session.profile?.extra ?? [], incidents: session.incidents.map(\.incident),
-      deleteAfter: session.deleteAfter(decidedAt: decisions.first.flatMap { $0.decision == .hold ? nil : $0.at }),
+      deleteAfter: session.deleteAfter(
+        decidedAt: decisions.first.flatMap { $0.decision == .hold ? nil : $0.at }, endedAt: row.endedAt),
       answers: answers,
       decisions: decisions)
   }

@@ -80,7 +80,8 @@ extension Candidates {
           download: nil)
       },
       incidents: session.incidents.map(\.incident), receipt: session.receipt,
-      deleteAfter: session.deleteAfter(decidedAt: decision.flatMap { $0.decision == .hold ? nil : $0.at }))
+      deleteAfter: session.deleteAfter(
+        decidedAt: decision.flatMap { $0.decision == .hold ? nil : $0.at }, endedAt: row?.endedAt))
   }
 
   // MARK: Erasure

@@ -99,7 +99,7 @@ enum Store {
     }
     for row in try await db.rows(
       """
-      SELECT t.question, t.id, p.part, p.gap_ms, p.camera, p.microphone
+      SELECT t.question, t.id, t.closed, p.part, p.gap_ms, p.camera, p.microphone
       FROM candidates.takes t JOIN candidates.parts p ON p.session = t.session AND p.take = t.id
       WHERE t.session = \(id) AND t.organisation = \(organisation)
       ORDER BY t.question, t.number, p.part
@@ -114,7 +114,7 @@ enum Store {
       if takes.last?.id == take {
         takes[takes.count - 1].parts.append(part)
       } else {
-        takes.append(CandidateSession.Take(id: take, parts: [part]))
+        takes.append(CandidateSession.Take(id: take, parts: [part], isClosed: try row.get("closed")))
       }
       answers[question]?.takes = takes
     }

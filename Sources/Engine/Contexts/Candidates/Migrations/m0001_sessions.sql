@@ -209,6 +209,8 @@ CREATE TABLE candidates.takes (
   question integer NOT NULL,
   -- From 1; more than one is a retake.
   number integer NOT NULL CHECK (number > 0),
+  -- From before support let the question be answered once more: counted, and neither gone on with nor handed in.
+  closed boolean NOT NULL DEFAULT false,
   PRIMARY KEY (session, id),
   UNIQUE (session, question, number),
   FOREIGN KEY (session, question) REFERENCES candidates.answers ON DELETE CASCADE

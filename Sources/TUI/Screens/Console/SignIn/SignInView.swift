@@ -15,8 +15,11 @@ extension SignInScreen {
       isFirst ? tr("console.sign_in.first_text") : tr("console.sign_in.text", ["server": services.server]), .dim,
       y: 1, width: width)
     let height = place.height - formPlace.y
-    form.draw(place.part(Rect(x: 0, y: formPlace.y, width: width, height: height - 3)), focused: !isBusy)
-    let notice = place.part(Rect(x: 0, y: place.height - 3, width: width, height: 3))
+    // What failed is said to its end, with the way out; the form gives way.
+    let lines = isBusy ? 0 : Line.wrap(failure ?? "", width: width).count
+    let rows = max(3, min(lines, height / 2))
+    form.draw(place.part(Rect(x: 0, y: formPlace.y, width: width, height: height - rows)), focused: !isBusy)
+    let notice = place.part(Rect(x: 0, y: place.height - rows, width: width, height: rows))
     if isBusy {
       notice.put(0, 1, tr("console.sign_in.busy"), .accent)
     } else if let failure {

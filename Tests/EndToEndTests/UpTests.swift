@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -56,6 +57,20 @@ extension EndToEnd {
       #expect(codes.contains("accepted"))
       server.program.send(SIGTERM)
       try await server.program.end(withinS: 15)
+    }
+
+    /// Told to read its files again it goes on; when its terminal is closed it ends.
+    @Test func whatEndsItIsTheEndOfItsTerminal() async throws {
+      let home = try TestHome()
+      let data = home.url.appending(path: "parley").path
+      let screen = try Tmux("\(Program.path) up --data \(data) --listen 127.0.0.1:0", home: home.url, width: 160)
+      try await screen.wait(for: "Ctrl-C ends it.")
+      // The program is the one that told its address.
+      let told = try String(contentsOfFile: data + "/server-url", encoding: .utf8).split(separator: "\n")
+      kill(try #require(told.last.flatMap { Int32($0) }), SIGHUP)
+      try await screen.wait(for: "no certificate to renew")
+      try screen.hangUp()
+      try await eventually("all of it has ended", deadlineS: 20) { try Self.leftOvers(of: home) == [] }
     }
 
     @Test func asAnOrdinaryUserToo() async throws {

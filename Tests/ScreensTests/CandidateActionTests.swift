@@ -85,8 +85,10 @@ struct CandidateActionTests {
     let stage = try await candidatesStage(office)
     await stage.press("W")
     // What will happen is said to its end, and what will not.
-    #expect(stage.text.contains("What has arrived is kept"))
-    #expect(stage.text.contains("page deletes it") && stage.text.contains("This cannot be taken back."))
+    let dialog = stage.text.split(separator: "\n").compactMap { line in
+      line.split(separator: "│", omittingEmptySubsequences: false).dropFirst().first
+    }.joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(dialog.contains("D on a candidate's page deletes it at once. This cannot be taken back."), "\(dialog)")
     await stage.press(.enter)
     #expect(office.with { $0.candidates[0].status } == .invited)
     await stage.press("W", "y")

@@ -125,13 +125,6 @@ import Testing
     #expect(Self.left(there) == [])
   }
 
-  @Test func anAttemptOfWhichNothingArrivedCostsNone() async throws {
-    let server = try await StandIn(["retakes": 0])
-    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
-    try await server.faults([.init(on: "PUT", do: "500", times: 1000)])
-    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
-    let code = try #require(await first.snapshot().resumeCode)
-    #expect(try await Self.record(first, .anew).end() == .fileFinished)
   /// On the machine that has the first answer still, and on another one.
   @Test(arguments: [true, false]) func aQuestionThatIsOpenedOnceMoreBeginsAnew(isSame: Bool) async throws {
     let server = try await StandIn()
@@ -156,6 +149,13 @@ import Testing
     await second.closeNow()
   }
 
+  @Test func anAttemptOfWhichNothingArrivedCostsNone() async throws {
+    let server = try await StandIn(["retakes": 0])
+    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
+    try await server.faults([.init(on: "PUT", do: "500", times: 1000)])
+    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
+    let code = try #require(await first.snapshot().resumeCode)
+    #expect(try await Self.record(first, .anew).end() == .fileFinished)
     try await eventually("the server knows of it") { try await server.log().state.values.first?.takes.count == 1 }
     await first.closeNow()
 

@@ -168,12 +168,6 @@ public actor TakeSession {
     }
   }
 
-  /// Notes what another machine recorded of an answer that is not handed in, so that it can be gone on with here.
-  private func takeOver(_ question: SessionQuestion) async throws {
-    guard question.status == .open else { return }
-    for take in question.takes {
-      let local = await spool.state
-      let known = local.take(take.take)
   /// Gives up what is here from before support let the question be answered once more.
   private func letGo(of question: SessionQuestion) async throws {
     guard question.status == .open else { return }
@@ -184,6 +178,12 @@ public actor TakeSession {
     }
   }
 
+  /// Notes what another machine recorded of an answer that is not handed in, so that it can be gone on with here.
+  private func takeOver(_ question: SessionQuestion) async throws {
+    guard question.status == .open else { return }
+    for take in question.takes {
+      let local = await spool.state
+      let known = local.take(take.take)
       guard known?.fate ?? .kept == .kept else { continue }
       let here = Set((known?.parts ?? []).filter(\.hasMedia).map(\.record.part))
       let held = take.parts.filter { !here.contains($0.part) }.map { part in

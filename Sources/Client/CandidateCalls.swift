@@ -25,9 +25,11 @@ public struct CandidateCalls: Sendable {
       "image/x-portable-pixmap", .get("/v1/candidates/\(session)/answers/\(question)/frames/\(index)"))
   }
 
-  /// `GET /v1/candidates/{id}/answers/{n}/video`: where the joined MP4 can be had for a while.
-  public func video(_ session: SessionID, question: Int) async throws -> VideoLink {
-    try await reviewer.json(VideoLink.self, .get("/v1/candidates/\(session)/answers/\(question)/video"))
+  /// `GET /v1/candidates/{id}/answers/{n}/video`: where the joined MP4 of the answer, or of an alternative to it, can be
+  /// had for a while.
+  public func video(_ session: SessionID, question: Int, take: TakeID? = nil) async throws -> VideoLink {
+    let which = take.map { "?take=\($0)" } ?? ""
+    return try await reviewer.json(VideoLink.self, .get("/v1/candidates/\(session)/answers/\(question)/video\(which)"))
   }
 
   /// `POST /v1/candidates/{id}/erase`: deletes everything of a candidate for good.

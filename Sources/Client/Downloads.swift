@@ -12,9 +12,10 @@ extension CandidateCalls {
   /// (`Problem`, ``ClientError``, `SystemError`, `CancellationError`).
   @concurrent
   public func saveVideo(
-    _ session: SessionID, question: Int, to path: String, progress: @Sendable (Double) -> Void = { _ in }
+    _ session: SessionID, question: Int, take: TakeID? = nil, to path: String,
+    progress: @Sendable (Double) -> Void = { _ in }
   ) async throws {
-    try await save(video(session, question: question).url, to: path, progress)
+    try await save(video(session, question: question, take: take).url, to: path, progress)
   }
 
   /// The same with a file that the candidate handed in: of an answer, or (nil) the résumé.

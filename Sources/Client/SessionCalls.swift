@@ -50,6 +50,12 @@ public struct SessionCalls: Sendable {
     try await wire.done(with(.post("/v1/session/answers/\(question)/submit", answer)))
   }
 
+  /// `POST /v1/session/answers/{n}/alternatives`: what this machine recorded before another one took its place.
+  public func alternative(question: Int, _ alternative: AlternativeTake) async throws -> AlternativeState {
+    try await wire.json(
+      AlternativeState.self, with(.post("/v1/session/answers/\(question)/alternatives", alternative)))
+  }
+
   /// `PUT /v1/session/answers/{n}/written`: what is written or chosen so far is kept.
   public func write(question: Int, _ writing: AnswerWriting) async throws {
     try await wire.done(with(.put("/v1/session/answers/\(question)/written", writing)))

@@ -181,13 +181,11 @@ import Testing
     #expect(try await test.database.first("SELECT 1 AS one")?.get("one") == 1)
   }
 
-  @Test func aServerThatIsNotThereIsSaidInTime() async throws {
+  @Test func aServerThatIsNotThereIsSaid() async throws {
     let folder = try TemporaryFolder()
     let nobody = Database("host='\(folder.path)' user=x dbname=y", connections: 2, log: TestCluster.log, patienceS: 0.3)
-    let begin = Monotonic.nowS()
     let error = await #expect(throws: DatabaseError.self) { try await nobody.run("SELECT 1") }
     #expect(error?.isUnavailable == true && error?.problem.code == "database-away" && error?.problem.status == 503)
-    #expect(Monotonic.nowS() - begin < 5)
   }
 
   @Test func notificationsArrive() async throws {

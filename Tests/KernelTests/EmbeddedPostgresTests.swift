@@ -24,9 +24,15 @@ import Testing
     try await kernel.database.rows("SELECT number FROM effects.pings ORDER BY at").map { try $0.get("number") }
   }
 
-  static func postmaster(_ data: String) throws -> pid_t {
-    let note = try String(contentsOfFile: data + "/postgres/postmaster.pid", encoding: .utf8)
-    return try #require(note.split(separator: "\n").first.flatMap { pid_t($0) })
+  static func postmaster(_ data: String) async throws -> pid_t {
+    var pid: pid_t?
+    // It is empty for a moment while it is written.
+    try await eventually("the postmaster's file has its process id") {
+      let note = try String(contentsOfFile: data + "/postgres/postmaster.pid", encoding: .utf8)
+      pid = note.split(separator: "\n").first.flatMap { pid_t($0) }
+      return pid != nil
+    }
+    return try #require(pid)
   }
 
   @Test func killedThoughItIsTheServerComesBackAndTheProgramRecovers() async throws {
@@ -37,11 +43,11 @@ import Testing
     try await Self.insert(1, kernel)
 
     // The postmaster alone: what it has started has to go as well before another can begin.
-    let first = try Self.postmaster(data)
+    let first = try await Self.postmaster(data)
     kill(first, SIGKILL)
     try await eventually("the database answers again", deadlineS: 20) {
       // Until they notice, the killed server's sessions go on; what they write counts all the same.
-      guard let now = try? Self.postmaster(data), now != first else { return false }
+      guard let now = try? await Self.postmaster(data), now != first else { return false }
       return (try? await Self.insert(2, kernel)) != nil
     }
     #expect(try await Self.numbers(kernel) == [1, 2])
@@ -50,7 +56,7 @@ import Testing
     let refusal = await #expect(throws: DataFolderError.self) { try await Self.start(data) }
     #expect(refusal?.description.contains("in use by another Parley") == true)
 
-    let last = try Self.postmaster(data)
+    let last = try await Self.postmaster(data)
     await kernel.stop()
     #expect(!SupervisorTests.isAlive(last))
     #expect(!FileManager.default.fileExists(atPath: data + "/postgres/postmaster.pid"))

@@ -26,6 +26,9 @@ import Testing
       CandidateChanged(organisation: .new(), session: session), CandidateChanged(organisation: .new(), session: nil),
       ResponseSubmitted(
         session: session, interview: interview, question: 1, take: take, parts: [part], gapsMs: [0]),
+      AlternativeArrived(
+        session: session, interview: interview, question: 1, take: take, parts: [part], gapsMs: [0]),
+      AlternativeReady(session: session, question: 1, take: take, durationMs: 1),
       MediaReady(session: session, question: 1, take: take, audioKey: "k", audioSha256: hash, durationMs: 1),
       MediaReady(session: session, question: 1, take: take, audioKey: nil, audioSha256: nil, durationMs: 1),
       MediaFailed(session: session, question: 1, take: take, reason: "hash-mismatch"),

@@ -66,9 +66,9 @@ import Testing
     let test = try await TestKernel.make()
     let seen = Seen<Int>()
     try await Self.enqueue(test)
-    let handler = JobHandler(kind: "test.work", leaseS: 0.3, concurrency: 2) { job in
+    let handler = JobHandler(kind: "test.work", leaseS: 2, concurrency: 2) { job in
       seen.add(job.attempt)
-      try await Task.sleep(for: .seconds(1))
+      try await Task.sleep(for: .seconds(5))
     }
     try await test.working(jobs: [handler]) { try await test.kernel.idle(withinS: 20) }
     #expect(seen.all == [1])

@@ -173,6 +173,32 @@ import Testing
     #expect(try await reprocess(world) == false)
   }
 
+  @Test func anAlternativeIsMadePlayableBesideTheAnswer() async throws {
+    let (world, recordings) = (try await World(), try Recordings())
+    let parts = [try await recordings.part(1, seconds: 3)]
+    let list = try world.list(parts)
+    _ = try await world.grant(list)
+    try await world.put(Array(parts[0].segments))
+    _ = try await world.confirm(list)
+    let event = AlternativeArrived(
+      session: world.session, interview: .new(), question: world.question, take: world.take,
+      parts: try world.manifest(parts), gapsMs: [0])
+    try await world.settle {
+      try await world.test.database.transaction(organisation: world.organisation) {
+        try await $0.publish(event, organisation: world.organisation)
+      }
+    }
+    #expect(world.ready.withLock { $0 }.isEmpty && world.failed.withLock { $0 }.isEmpty, "nobody is to score it")
+    #expect(try await world.media.reports(session: world.session, organisation: world.organisation).isEmpty)
+    await #expect(throws: MediaError.self) {
+      try await world.media.video(session: world.session, organisation: world.organisation, question: world.question)
+    }
+    let link = try await world.media.video(
+      session: world.session, organisation: world.organisation, question: world.question, take: world.take)
+    #expect(link.url.contains("video.mp4"))
+    #expect(try await world.states() == ["verified": parts[0].segments.count])
+  }
+
   private func held(_ world: World, _ parts: [Int]) async throws -> [PartManifest] {
     try await world.media.held(
       session: world.session, organisation: world.organisation, question: world.question, take: world.take,

@@ -53,25 +53,33 @@ import Transport
     func record(_ number: Int, _ take: TakeID = .new(), epoch: Int, durationMs: Int = 4000) async throws -> AnswerSubmit
     {
       try await calls.beginPart(question: number, part(epoch, take))
+      let segments = segments(take, durationMs: durationMs)
+      try await upload(number, SegmentList(epoch: epoch, take: take, segments: segments))
+      return AnswerSubmit(
+        epoch: epoch, take: take,
+        parts: [PartManifest(part: 1, segments: segments, droppedFrames: 0, filledSilenceMs: 0)])
+    }
+
+    /// Made up, for each minute.
+    func segments(_ take: TakeID, durationMs: Int) -> [SegmentOffer] {
       let each = max(1, (durationMs + 59_999) / 60_000)
-      let segments = (0...each).map { index in
+      return (0...each).map { index in
         let data = Data("\(take) \(index)".utf8)
         return SegmentOffer(
           part: 1, index: index, bytes: data.count, sha256: Digests.sha256Hex(data), md5: Digests.md5Base64(data),
           durationMs: index == 0 ? 0 : durationMs / each)
       }
-      let list = SegmentList(epoch: epoch, take: take, segments: segments)
+    }
+
+    func upload(_ number: Int, _ list: SegmentList) async throws {
       for grant in try await calls.grants(question: number, list).grants {
         let stored = try await transport.send(
           HTTPRequest(
             method: "PUT", url: try #require(grant.url), headers: grant.headers.map { ($0.key, $0.value) },
-            body: .data(Data("\(take) \(grant.index)".utf8))))
+            body: .data(Data("\(list.take) \(grant.index)".utf8))))
         #expect(stored.status == 200)
       }
       #expect(try await calls.confirm(question: number, list).missing.isEmpty)
-      return AnswerSubmit(
-        epoch: epoch, take: take,
-        parts: [PartManifest(part: 1, segments: segments, droppedFrames: 0, filledSilenceMs: 0)])
     }
 
     /// Where the store keeps what belongs to this session.
@@ -362,6 +370,68 @@ import Transport
       "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'group_forms'"
     ).map { try $0.get("name", as: String.self) }
     #expect(Set(columns) == ["organisation", "interview", "month", "gender", "age", "disability", "background"])
+  }
+
+  @Test func `what a machine sends after another took its place is kept beside the answer, and HR is told`()
+    async throws
+  {
+    let desk = try await Desk()
+    let way = try await Way(desk)
+    let before = try await way.begin()
+    try await way.calls.open(question: 1)
+    let after = try await way.calls.lease().epoch
+    // The first machine is late.
+    let lost = TakeID.new()
+    #expect(
+      await desk.refusal { try await way.calls.beginPart(question: 1, way.part(before, lost)) }
+        == "409 stale-writer epoch")
+    let segments = way.segments(lost, durationMs: 4000)
+    let alternative = AlternativeTake(
+      take: lost,
+      parts: [
+        AlternativePart(
+          manifest: PartManifest(part: 1, segments: segments, droppedFrames: 0, filledSilenceMs: 0), gapMs: 0,
+          camera: .test, microphone: .test)
+      ])
+    let list = SegmentList(epoch: before, take: lost, segments: segments)
+    #expect(await desk.refusal { try await way.calls.grants(question: 1, list) } == "409 stale-writer epoch")
+    #expect(try await way.calls.alternative(question: 1, alternative).status == .announced)
+    #expect(try await way.calls.alternative(question: 1, alternative).status == .announced)
+    // Meanwhile the interview is finished on the second.
+    let answer = try await way.record(1, epoch: after)
+    try await way.calls.submitAnswer(question: 1, answer)
+    _ = try await way.calls.submit(SessionSubmit(epoch: after))
+
+    try await way.upload(1, list)
+    #expect(try await way.calls.alternative(question: 1, alternative).status == .arrived)
+    var detail = try await desk.client.candidates.get(way.session).answers[0]
+    #expect(detail.alternatives.map(\.durationMs) == [4000] && detail.takes == 1)
+    let steps = try await desk.client.candidates.history(way.session).map(\.action)
+    #expect(steps.contains("alternative-arrived"))
+    // As the media worker says once it has read every hash back.
+    let owner = try #require(desk.gateway.owner)
+    let organisation = try #require(
+      try await owner.first("SELECT organisation FROM candidates.sessions WHERE id = \(way.session)")
+    ).get("organisation", as: OrganisationID.self)
+    try await owner.transaction { transaction in
+      try await transaction.publish(
+        AlternativeReady(session: way.session, question: 1, take: lost, durationMs: 4000), organisation: organisation)
+    }
+    let working = Task { [engine = desk.gateway.engine] in try await engine.run() }
+    try await eventually("it is verified") {
+      detail = try await desk.client.candidates.get(way.session).answers[0]
+      return detail.alternatives.first?.status == .verified
+    }
+    working.cancel()
+    _ = await working.result
+    #expect(try await way.calls.alternative(question: 1, alternative).status == .verified)
+    #expect(
+      await desk.refusal { try await desk.client.candidates.video(way.session, question: 1, take: lost) }
+        == "404 media-not-ready")
+
+    _ = try await desk.client.candidates.erase(way.session)
+    #expect(await desk.refusal { try await way.calls.alternative(question: 1, alternative) } == "410 session-erased")
+    #expect(await desk.refusal { try await way.calls.grants(question: 1, list) } == "410 session-erased")
   }
 
   @Test func `answers of who declines the program go to people alone`() async throws {

@@ -2,7 +2,7 @@ import Platform
 
 /// Waits until `condition` holds; fails after `deadlineS` seconds.
 public func eventually(
-  _ what: String = "the condition", deadlineS: Double = 10, _ condition: () async throws -> Bool
+  _ what: String = "the condition", deadlineS: Double = 30, _ condition: () async throws -> Bool
 ) async throws {
   let end = Monotonic.nowS() + deadlineS
   while try await !condition() {

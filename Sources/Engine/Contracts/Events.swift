@@ -212,6 +212,31 @@ public struct ResponseSubmitted: EventData, Hashable {
   }
 }
 
+/// What another machine had recorded of an answer arrived after its place was taken; its segments are in the store.
+public struct AlternativeArrived: EventData, Hashable {
+  public static let type = "response.alternative"
+  public static let topic = Topic.candidate
+  public var session: SessionID
+  public var interview: InterviewID
+  /// From 1.
+  public var question: Int
+  public var take: TakeID
+  public var parts: [PartManifest]
+  /// Wall-clock milliseconds lost before each part, in order of `parts`.
+  public var gapsMs: [Int]
+  public var aggregate: UUID { session.uuid }
+  public init(
+    session: SessionID, interview: InterviewID, question: Int, take: TakeID, parts: [PartManifest], gapsMs: [Int]
+  ) {
+    self.session = session
+    self.interview = interview
+    self.question = question
+    self.take = take
+    self.parts = parts
+    self.gapsMs = gapsMs
+  }
+}
+
 /// Every hash was read back and the joined files are in the store.
 public struct MediaReady: EventData, Hashable {
   public static let type = "media.ready"
@@ -234,6 +259,23 @@ public struct MediaReady: EventData, Hashable {
     self.take = take
     self.audioKey = audioKey
     self.audioSha256 = audioSha256
+    self.durationMs = durationMs
+  }
+}
+
+/// The same of an alternative, which nobody scores.
+public struct AlternativeReady: EventData, Hashable {
+  public static let type = "media.alternative"
+  public static let topic = Topic.media
+  public var session: SessionID
+  public var question: Int
+  public var take: TakeID
+  public var durationMs: Int
+  public var aggregate: UUID { session.uuid }
+  public init(session: SessionID, question: Int, take: TakeID, durationMs: Int) {
+    self.session = session
+    self.question = question
+    self.take = take
     self.durationMs = durationMs
   }
 }

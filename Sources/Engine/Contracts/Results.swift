@@ -305,13 +305,17 @@ public struct AnswerDetail: Codable, Sendable {
   public var failure: String?
   /// How often it was recorded; the others are kept until everything is deleted.
   public var takes: Int
+  /// What arrived from another machine after its place was taken, oldest first; not part of the answer.
+  public var alternatives: [AlternativeRecording]
 
   public init(
     question: Int, kind: QuestionKind = .video, text: String, options: [String] = [], competency: String,
     status: AnswerStatus, written: WrittenAnswer? = nil, overMs: Int? = nil, camera: SourceKind?,
-    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?, takes: Int = 1
+    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?, takes: Int = 1,
+    alternatives: [AlternativeRecording] = []
   ) {
     self.takes = takes
+    self.alternatives = alternatives
     self.question = question
     self.kind = kind
     self.text = text

@@ -81,6 +81,7 @@ extension InterviewStatus: WireWords {}
 extension QuestionKind: WireWords {}
 extension LimitKind: WireWords {}
 extension KeptTake: WireWords {}
+extension AlternativeStatus: WireWords {}
 extension SessionStatus: WireWords {}
 extension AnswerStatus: WireWords {}
 extension DashboardItem.Kind: WireWords {}

@@ -43,10 +43,19 @@ enum CandidateRoutes {
     },
     .json(
       .get, "/v1/candidates/{id}/answers/{n}/video", "getVideo",
-      "A pre-signed address of an answer's joined video.", .staff
+      "A pre-signed address of the joined video of an answer, or of an alternative to it.", .staff,
+      query: [Route.QueryParameter(name: "take", summary: "The id of an alternative; the answer unless told.")]
     ) { call in
-      try await call.engine.media.video(
-        session: try call.id("id"), organisation: try call.account().organisation, question: try call.number("n"))
+      let take = try call.query("take").map { text in
+        guard let take = TakeID(text) else {
+          throw Problem.invalidField(
+            "take", "take has to be the id of an alternative, as the candidate's answers list it.")
+        }
+        return take
+      }
+      return try await call.engine.media.video(
+        session: try call.id("id"), organisation: try call.account().organisation, question: try call.number("n"),
+        take: take)
     },
     .json(
       .get, "/v1/candidates/{id}/answers/{n}/file", "getFile", "A pre-signed address of the file of an answer.", .staff

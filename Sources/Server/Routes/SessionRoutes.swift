@@ -69,6 +69,15 @@ enum SessionRoutes {
       try await call.engine.candidates.submitAnswer(
         answer, question: try call.number("n"), session: session.id, organisation: session.organisation)
     }.with { $0.maxBodyBytes = 4 << 20 },
+    .json(
+      .post, "/v1/session/answers/{n}/alternatives", "keepAlternative",
+      "Announce what another machine recorded before its place was taken, and hear when it is safe.", .uploader,
+      takes: AlternativeTake.self
+    ) { call, alternative in
+      let session = try call.session()
+      return try await call.engine.candidates.alternative(
+        alternative, question: try call.number("n"), session: session.id, organisation: session.organisation)
+    }.with { $0.maxBodyBytes = 4 << 20 },
     .done(
       .put, "/v1/session/answers/{n}/written", "writeAnswer", "Keep what is written or chosen so far.", .candidate,
       takes: AnswerWriting.self

@@ -51,7 +51,9 @@ extension Candidates {
   public func authoriseUpload(
     _ list: SegmentList, question: Int, session id: SessionID, organisation: OrganisationID
   ) async throws {
-    try await load(id, organisation).validateUpload(list, question: question)
+    let session = try await load(id, organisation)
+    if try await isAlternative(list, question: question, session) { return }
+    try session.validateUpload(list, question: question)
   }
 
   /// Makes a take the answer; the same again changes nothing. Parts that another machine recorded are taken as they

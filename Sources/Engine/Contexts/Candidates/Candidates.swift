@@ -209,14 +209,14 @@ public struct Candidates: Sendable {
   /// The candidate's steps that HR is shown; leases and parts of takes are the recorder's affair.
   private static let told: Set = [
     "session-started", "consent-given", "profile-given", "resume-given", "question-opened", "question-skipped",
-    "answer-submitted",
+    "answer-submitted", "alternative-arrived",
     "session-submitted", "incident-reported", "session-withdrawn",
   ]
   private static let toldDetails: Set = ["question", "version", "purposes", "kind", "granted_take", "credit_s"]
   /// The steps that stand in the log of the session, in order with what its recorder says.
   private static let logged: Set = [
     "session-started", "consent-given", "lease-taken", "question-opened", "question-skipped", "answer-submitted",
-    "resume-given", "session-submitted", "incident-reported",
+    "alternative-arrived", "resume-given", "session-submitted", "incident-reported",
   ]
 }
 

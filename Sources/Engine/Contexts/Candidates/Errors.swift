@@ -127,6 +127,12 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
         + "--camera and --mic, or ask whoever invited you to allow them.", field: field)
   }
 
+  static func alternativesFull(_ most: Int) -> Self {
+    Self(
+      "alternatives-full", "Too many recordings from other machines", 409,
+      "There are \(most) recordings of this interview from other machines already, and no more are taken.")
+  }
+
   static func noRetakesLeft(_ number: Int, retakes: Int) -> Self {
     Self(
       "no-retakes-left", "No retakes are left", 409,

@@ -19,6 +19,10 @@ extension Candidates {
         let take = TakePlace(
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
         try await Store.setFailed(take, failure: Self.sentence(for: event.reason), transaction)
+        try await Store.setAlternative(event.take, of: event.session, envelope.organisation, .failed, transaction)
+      },
+      Subscription(consumer: "candidates.answers", AlternativeReady.self) { event, envelope, transaction in
+        try await Store.setAlternative(event.take, of: event.session, envelope.organisation, .verified, transaction)
       },
       Subscription(consumer: "candidates.answers", AnalysisCompleted.self) { event, envelope, transaction in
         let take = TakePlace(

@@ -218,7 +218,7 @@ struct CandidateSession: Sendable {
     return .take(number: answer.takes.count, part)
   }
 
-  private func checked(_ request: PartBegin) throws(CandidatesError) -> Part {
+  func checked(_ request: PartBegin) throws(CandidatesError) -> Part {
     guard (0...86_400_000).contains(request.gapMs) else {
       throw .invalid("gap_ms", "The gap", "is \(request.gapMs) ms; it must lie between 0 and a day")
     }

@@ -17,6 +17,7 @@ extension Candidates {
     }
     let session = try await load(id, organisation)
     let percent = session.extraTimePercent ?? session.snapshot.content.settings.extraTimePercent
+    let alternatives = try await Store.alternatives(of: id, organisation, database)
     let answers = session.questions.enumerated().filter { !$1.isPractice }.map { index, question in
       let answer = session.answers[index + 1]
       let overMs = (answer?.submitted?.durationMs ?? 0) - question.limitS * percent * 10
@@ -27,7 +28,8 @@ extension Candidates {
         written: answer?.isDone == true ? answer?.written : nil,
         overMs: question.limit == .soft && overMs > 0 ? overMs : nil, camera: answer?.submitted?.camera,
         microphone: answer?.submitted?.microphone, media: nil, analysis: nil, failure: answer?.failure,
-        takes: answer?.takes.count ?? 0)
+        takes: answer?.takes.count ?? 0,
+        alternatives: alternatives.filter { $0.question == index + 1 }.compactMap(\.recording))
     }
     return CandidateDetail(
       candidate: row, consent: session.consent, revision: session.snapshot.revision, resume: session.resume,

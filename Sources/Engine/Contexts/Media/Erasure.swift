@@ -82,6 +82,7 @@ extension Store {
       """
       SELECT 1 AS one FROM media.answers
       WHERE organisation = \(place.organisation) AND session = \(place.session) AND question = \(place.question)
+        AND take = \(place.take)
       """) != nil
   }
 }

@@ -16,6 +16,13 @@ extension Media {
         try await Store.begin(work, transaction)
         try await Self.enqueue(work, transaction)
       },
+      Subscription(consumer: "media.response-submitted", AlternativeArrived.self) { event, envelope, transaction in
+        let place = AnswerPlace(
+          organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
+        let work = MediaWork(place: place, parts: event.parts, gapsMs: event.gapsMs, isAnswer: false)
+        try await Store.begin(work, transaction)
+        try await Self.enqueue(work, transaction)
+      },
       // The same consumer, so that what was submitted before is not begun after.
       Subscription(consumer: "media.response-submitted", CandidateErased.self) { event, envelope, transaction in
         try await Self.erase(event.session, envelope.organisation, transaction)
@@ -93,6 +100,12 @@ extension Media {
     try await kernel.database.transaction(organisation: work.place.organisation) { transaction in
       guard try await Store.finish(work.place, report, transaction) else { return }
       try await Store.markVerified(work.place, transaction)
+      guard work.isAnswer else {
+        return try await transaction.publish(
+          AlternativeReady(
+            session: work.place.session, question: work.place.question, take: work.place.take,
+            durationMs: report.durationMs), organisation: work.place.organisation)
+      }
       try await transaction.publish(
         MediaReady(
           session: work.place.session, question: work.place.question, take: work.place.take,

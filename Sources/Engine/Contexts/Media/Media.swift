@@ -182,24 +182,24 @@ public struct Media: Sendable {
     return try await kernel.objects.read(place.key(made: "frame-\(index).ppm"))
   }
 
-  /// An address of the joined video for a while, in seconds.
+  /// An address of the joined video for a while, in seconds: of the answer, or of this alternative.
   ///
   /// - Throws: `media-not-ready`.
   public func video(
-    session: SessionID, organisation: OrganisationID, question: Int, forS: Int = Self.grantS
+    session: SessionID, organisation: OrganisationID, question: Int, take: TakeID? = nil, forS: Int = Self.grantS
   ) async throws -> VideoLink {
-    let place = try await ready(session, question, organisation)
+    let place = try await ready(session, question, organisation, take)
     let signed = try kernel.objects.presign(
       .get, key: place.key(made: "video.mp4"), expiresInS: forS, upload: nil)
     return VideoLink(url: signed.url, expiresAt: signed.expiresAt)
   }
 
   private func ready(
-    _ session: SessionID, _ question: Int, _ organisation: OrganisationID
+    _ session: SessionID, _ question: Int, _ organisation: OrganisationID, _ take: TakeID? = nil
   ) async throws -> AnswerPlace {
     guard
       let take = try await Store.readyTake(
-        session, question: question, organisation: organisation, kernel.database)
+        session, question: question, take: take, organisation: organisation, kernel.database)
     else { throw MediaError.noMedia(question: question) }
     return AnswerPlace(organisation: organisation, session: session, question: question, take: take)
   }

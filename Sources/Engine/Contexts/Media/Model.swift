@@ -67,4 +67,6 @@ struct MediaWork: Codable, Sendable {
   var parts: [PartManifest]
   /// In the order of `parts`.
   var gapsMs: [Int]
+  /// False for an alternative.
+  var isAnswer = true
 }

@@ -60,17 +60,23 @@ enum Store {
     try await db.run("UPDATE media.segments SET state = 'verified' WHERE " + isOf(place) + " AND state = 'stored'")
   }
 
-  /// A take that is known already stays as it is.
+  /// A take that is known already stays as it is; an answer that was there before is one no more.
   static func begin(_ work: MediaWork, _ db: some Queryable) async throws {
     let place = work.place
+    if work.isAnswer {
+      try await db.run(
+        """
+        DELETE FROM media.answers
+         WHERE organisation = \(place.organisation) AND session = \(place.session) AND question = \(place.question)
+           AND is_answer AND take <> \(place.take)
+        """)
+    }
     try await db.run(
       """
-      INSERT INTO media.answers (organisation, session, question, take, work, state)
-      VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), \(JSON(work)), 'processing')
-      ON CONFLICT (organisation, session, question) DO UPDATE
-         SET take = excluded.take, work = excluded.work, state = 'processing', report = NULL, failure = NULL,
-             updated_at = now()
-       WHERE answers.take <> excluded.take
+      INSERT INTO media.answers (organisation, session, question, take, is_answer, work, state)
+      VALUES (\(place.organisation), \(place.session), \(place.question), \(place.take), \(work.isAnswer), \(JSON(work)),
+              'processing')
+      ON CONFLICT (organisation, session, question, take) DO NOTHING
       """)
   }
 
@@ -80,7 +86,7 @@ enum Store {
     try await db.first(
       """
       SELECT state, work FROM media.answers
-       WHERE organisation = \(organisation) AND session = \(session) AND question = \(question)
+       WHERE organisation = \(organisation) AND session = \(session) AND question = \(question) AND is_answer
          FOR UPDATE
       """
     ).map { (try $0.get("state"), try $0.get("work", as: JSON<MediaWork>.self).value) }
@@ -116,20 +122,22 @@ enum Store {
     let rows = try await db.rows(
       """
       SELECT question, report FROM media.answers
-       WHERE organisation = \(organisation) AND session = \(session) AND state = 'ready'
+       WHERE organisation = \(organisation) AND session = \(session) AND state = 'ready' AND is_answer
       """)
     var reports: [Int: MediaReport] = [:]
     for row in rows { reports[try row.get("question")] = try row.get("report", as: JSON<MediaReport>.self).value }
     return reports
   }
 
+  /// The answer, or (not nil) this take, when it can be played.
   static func readyTake(
-    _ session: SessionID, question: Int, organisation: OrganisationID, _ db: some Queryable
+    _ session: SessionID, question: Int, take: TakeID? = nil, organisation: OrganisationID, _ db: some Queryable
   ) async throws -> TakeID? {
     try await db.first(
       """
       SELECT take FROM media.answers
        WHERE organisation = \(organisation) AND session = \(session) AND question = \(question) AND state = 'ready'
+         AND CASE WHEN \(take)::uuid IS NULL THEN is_answer ELSE take = \(take) END
       """
     ).map { try $0.get("take") }
   }

@@ -231,3 +231,18 @@ CREATE TABLE candidates.parts (
   FOREIGN KEY (session, take) REFERENCES candidates.takes ON DELETE CASCADE,
   CHECK (camera <> 'none' OR microphone <> 'none')
 );
+
+-- What a machine recorded and sent after another one had taken its place: kept beside the answer, never joined with it.
+CREATE TABLE candidates.alternatives (
+  session uuid NOT NULL,
+  id uuid NOT NULL,
+  organisation uuid NOT NULL,
+  question integer NOT NULL,
+  duration_ms integer NOT NULL CHECK (duration_ms >= 0),
+  status text NOT NULL CHECK (status IN ('announced', 'arrived', 'verified', 'failed')),
+  announced_at timestamptz NOT NULL,
+  arrived_at timestamptz,
+  PRIMARY KEY (session, id),
+  FOREIGN KEY (session, question) REFERENCES candidates.answers ON DELETE CASCADE,
+  CHECK ((status = 'announced') = (arrived_at IS NULL))
+);

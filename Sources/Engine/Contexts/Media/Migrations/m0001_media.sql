@@ -16,19 +16,22 @@ CREATE TABLE media.segments (
   PRIMARY KEY (organisation, session, question, take, part, index)
 );
 
--- What became of each submitted answer.
+-- What became of each submitted answer, and of what came late from another machine.
 CREATE TABLE media.answers (
   organisation uuid NOT NULL,
   session      uuid NOT NULL,
   question     integer NOT NULL CHECK (question >= 1),
   take         uuid NOT NULL,
+  -- False for what is kept beside the answer.
+  is_answer    boolean NOT NULL,
   -- The segments and gaps of the take, as they were submitted.
   work         jsonb NOT NULL,
   state        text NOT NULL CHECK (state IN ('processing', 'ready', 'failed')),
   report       jsonb,
   failure      text,
   updated_at   timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (organisation, session, question),
+  PRIMARY KEY (organisation, session, question, take),
   CHECK ((state = 'ready') = (report IS NOT NULL)),
   CHECK ((state = 'failed') = (failure IS NOT NULL))
 );
+CREATE UNIQUE INDEX answers_one ON media.answers (organisation, session, question) WHERE is_answer;

@@ -133,7 +133,9 @@ let package = Package(
     tests("KitTests", needs: ["Kit", "CNcurses", "Platform", "TestSupport"]),
     tests(
       "ScreensTests",
-      needs: ["Screens", "Kit", "Client", "Contracts", "Recorder", "Transport", "Platform", "TestSupport"]),
+      needs: [
+        "Screens", "Kit", "Client", "Contracts", "Recorder", "CaptureCore", "Transport", "Platform", "TestSupport",
+      ]),
     tests(
       "CaptureTests", needs: ["CaptureCore", "Devices", "Libav", "Platform", "TestSupport"]),
     tests(

@@ -86,8 +86,8 @@ import Testing
       try await CaptureGraph.start(
         CaptureRequest(devices: DeviceChoice(camera: .device("/dev/video-none"), microphone: .test)))
     } throws: { error in
-      guard case TakeError.device("camera-missing", let sentence) = error else { return false }
-      return sentence.contains("--camera")
+      guard case TakeError.device(let error) = error else { return false }
+      return error.code == .cameraMissing && error.sentence.contains("--camera")
     }
     await #expect(throws: TakeError.nothingChosen) {
       try await CaptureGraph.start(

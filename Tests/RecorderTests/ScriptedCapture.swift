@@ -1,3 +1,4 @@
+import CaptureCore
 import Contracts
 import Foundation
 import Synchronization
@@ -9,10 +10,10 @@ import Synchronization
 final class ScriptedCapture: Sendable {
   let chunks: Int
   let holds: Bool
-  let failure: String?
+  let failure: DeviceError?
   private let requested = Mutex<[CaptureRequest]>([])
 
-  init(chunks: Int, holds: Bool = false, failure: String? = nil) {
+  init(chunks: Int, holds: Bool = false, failure: DeviceError? = nil) {
     self.chunks = chunks
     self.holds = holds
     self.failure = failure

@@ -9,6 +9,8 @@ import Testing
 
 /// A candidate's way against the stand-in server, with scripted devices.
 @Suite struct TakeSessionTests {
+  static let unplugged = DeviceError(.microphoneLost, device: "headset")
+
   /// Comes in and goes on to the first question.
   static func begin(
     _ server: StandIn, _ link: LinkAddress, _ state: TemporaryFolder, _ capture: ScriptedCapture
@@ -225,9 +227,9 @@ import Testing
     await take.closeNow()
 
     let other = try TemporaryFolder()
-    let broken = ScriptedCapture(chunks: 2, failure: "The microphone went away.")
+    let broken = ScriptedCapture(chunks: 2, failure: Self.unplugged)
     let lost = try await Self.begin(server, try server.link, other, broken)
-    #expect(try await Self.record(lost, .anew).end() == .failed("The microphone went away."))
+    #expect(try await Self.record(lost, .anew).end() == .failed(.device(Self.unplugged)))
     let answer = try #require(await lost.snapshot().answers[1])
     #expect(answer.savedMs == 1000 && !answer.isComplete)
     await lost.closeNow()
@@ -240,7 +242,7 @@ import Testing
     server.kill()
     #expect(try await Self.record(take, .anew).end() == .fileFinished)
     let submitting = Task { try await take.submitAnswer(1) }
-    try await eventually("the trouble is told") { await take.snapshot().trouble?.contains("reached") == true }
+    try await eventually("the trouble is told") { await take.snapshot().trouble?.code == "server-away" }
     try server.startAgain()
     try await submitting.value
     #expect(await take.snapshot().trouble == nil)

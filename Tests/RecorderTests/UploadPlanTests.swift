@@ -85,17 +85,17 @@ import Testing
     _ = plan.next(nowMs: 0)
     plan.granted(take, grants(0..<4))
     let puts = plan.next(nowMs: 0)
-    for put in puts { plan.failed(put, .temporary("away"), nowMs: 1000, jitter: 0) }
+    for put in puts { plan.failed(put, .temporary(.other("away")), nowMs: 1000, jitter: 0) }
     // Three failed together: one step of back-off.
     #expect(plan.wakeMs(nowMs: 1000) == 1500)
-    #expect(plan.outage == "away")
+    #expect(plan.outage == .other("away"))
     #expect(plan.next(nowMs: 1499) == [])
     var now = 1500
     var waits: [Int] = []
     for _ in 0..<8 {
       let action = plan.next(nowMs: now)
       #expect(action.contains(put(0)))
-      for put in action { plan.failed(put, .temporary("away"), nowMs: now, jitter: 0) }
+      for put in action { plan.failed(put, .temporary(.other("away")), nowMs: now, jitter: 0) }
       let wake = plan.wakeMs(nowMs: now) ?? 0
       waits.append(wake - now)
       now = wake
@@ -112,7 +112,7 @@ import Testing
     _ = plan.next(nowMs: 0)
     plan.granted(take, grants(0..<2))
     _ = plan.next(nowMs: 0)
-    plan.failed(put(0), .refused("403"), nowMs: 0, jitter: 0)
+    plan.failed(put(0), .refused(.storeRefuses(status: 403)), nowMs: 0, jitter: 0)
     // At once, and the other one goes on.
     #expect(plan.next(nowMs: 0) == [.ask(take, [offer(0)])])
     plan.uploaded(key(1))
@@ -120,11 +120,11 @@ import Testing
     for _ in 0..<UploadPlan.mostRefusals {
       plan.granted(take, grants([0]))
       #expect(plan.next(nowMs: now).contains(put(0)))
-      plan.failed(put(0), .refused("403"), nowMs: now, jitter: 0)
+      plan.failed(put(0), .refused(.storeRefuses(status: 403)), nowMs: now, jitter: 0)
       now = plan.wakeMs(nowMs: now) ?? now
       _ = plan.next(nowMs: now)
     }
-    #expect(plan.refusal(take) == "403" && !plan.isStored(take))
+    #expect(plan.refusal(take) == .storeRefuses(status: 403) && !plan.isStored(take))
   }
 
   @Test func whatTheStoreLostIsUploadedAgain() {
@@ -142,8 +142,8 @@ import Testing
   @Test func anotherWriterEndsIt() {
     var plan = plan(1)
     let action = plan.next(nowMs: 0)[0]
-    plan.failed(action, .ended("elsewhere"), nowMs: 0, jitter: 0)
-    #expect(plan.ended == "elsewhere" && plan.refusal(take) == "elsewhere")
+    plan.failed(action, .ended(.other("elsewhere")), nowMs: 0, jitter: 0)
+    #expect(plan.ended == .other("elsewhere") && plan.refusal(take) == plan.ended)
     #expect(plan.next(nowMs: 99_999) == [] && plan.wakeMs(nowMs: 0) == nil)
   }
 

@@ -105,9 +105,8 @@ import Transport
     let client = ParleyClient(server: try bench.server.address, transport: bench.server.transport)
     _ = try await client.session(bench.spool.state.session.token).lease()
     await bench.uploader.start()
-    await #expect(throws: TakeError.uploadRefused("Refused: stale-writer")) {
-      try await bench.uploader.waitUntilStored(bench.take)
-    }
+    let error = await #expect(throws: TakeError.self) { try await bench.uploader.waitUntilStored(bench.take) }
+    #expect(error?.code == "stale-writer" && error?.sentence == "Refused: stale-writer")
     await bench.uploader.stop()
   }
 }

@@ -176,7 +176,7 @@ struct KioskGoldenTests {
     questions[2] = KioskData.question(3, .text, "Why do you want to work at night?", status: .open)
     var screen = try KioskData.screen(
       .question(3, .writing),
-      KioskData.snapshot(KioskData.underWay(questions), trouble: "The server cannot be reached. Trying again."))
+      KioskData.snapshot(KioskData.underWay(questions), trouble: KioskData.away))
     screen.state.writing = KioskWriting(
       questions[2], draft: WrittenAnswer(text: "I like the quiet, and the time that one has for each patient."))
     return screen

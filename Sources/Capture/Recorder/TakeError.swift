@@ -1,10 +1,11 @@
+public import CaptureCore
 internal import Contracts
 public import Platform
 
 /// Why a candidate cannot go on here.
 public enum TakeError: ExplainedError, Hashable {
-  /// The server will not take this recording; the text is its own.
-  case uploadRefused(String)
+  /// The server or its store will not take this recording.
+  case uploadRefused(UploadTrouble)
   /// There is no consent to be recorded.
   case consentNeeded
   case alreadyRecording
@@ -24,18 +25,21 @@ public enum TakeError: ExplainedError, Hashable {
   case fileSize(Int)
   /// Headless: a question that is answered in writing has no text file.
   case wrongFile(question: Int, file: String)
-  case recordingFailed(String)
+  /// The trial recording cannot be played.
+  case notPlayed
   /// Neither a camera nor a microphone is to be used.
   case nothingChosen
-  /// A camera, microphone or stand-in cannot be used; the code is that of `DeviceError`, as `camera-busy`.
-  case device(code: String, String)
+  /// A camera, microphone or stand-in cannot be used.
+  case device(DeviceError)
+  /// A recording cannot be kept.
+  case disk(SpoolError)
   case noSuchQuestion(Int)
   /// An environment variable of the program.
   case settingInvalid(name: String, why: String)
 
   public var sentence: String {
     switch self {
-    case .uploadRefused(let why): why
+    case .uploadRefused(let trouble): trouble.sentence
     case .consentNeeded: "Without consent to the recording there is no interview."
     case .alreadyRecording: "A recording is under way; stop it first."
     case .notRecording: "Nothing is being recorded."
@@ -58,10 +62,38 @@ public enum TakeError: ExplainedError, Hashable {
     case .wrongFile(let question, let file):
       "Question \(question) is answered in writing, and \(file) is no text file in UTF-8. Put a .txt in its place."
     case .answersUnreadable(let folder): "The folder \(folder) cannot be read. Check the path after --answers."
-    case .recordingFailed(let why), .device(_, let why): why
+    case .notPlayed: "The recording cannot be played. Record it again."
+    case .device(let error): error.sentence
+    case .disk(let error): error.sentence
     case .nothingChosen: "Without camera and microphone nothing can be recorded. Choose at least one of them."
     case .settingInvalid(let name, let why): "\(name) \(why). Correct it, or unset it."
     case .noSuchQuestion(let number): "This interview has no question \(number)."
+    }
+  }
+
+  /// What it is, as `no-retakes-left`.
+  public var code: String {
+    switch self {
+    case .uploadRefused(let trouble): trouble.code
+    case .consentNeeded: "consent-needed"
+    case .alreadyRecording: "already-recording"
+    case .notRecording: "not-recording"
+    case .nothingRecorded: "nothing-recorded"
+    case .noRetakesLeft: "no-retakes-left"
+    case .noTimeLeft: "no-time-left"
+    case .standInRefused: "stand-in-refused"
+    case .tooFewAnswers: "too-few-answers"
+    case .answersUnreadable: "answers-unreadable"
+    case .fileUnreadable: "file-unreadable"
+    case .resumeNeeded: "resume-needed"
+    case .fileSize(let bytes): bytes == 0 ? "file-empty" : "file-too-large"
+    case .wrongFile: "wrong-file"
+    case .notPlayed: "not-played"
+    case .nothingChosen: "nothing-chosen"
+    case .device(let error): error.code.rawValue
+    case .disk(let error): error.code
+    case .noSuchQuestion: "no-such-question"
+    case .settingInvalid: "setting-invalid"
     }
   }
 

@@ -105,8 +105,11 @@ enum KioskData {
       takes: takes.map { .init(id: $0, savedMs: savedMs) })
   }
 
+  static let away = UploadTrouble.call(
+    .unreachable(server: "https://jobs.example.org", why: "Could not connect to server"))
+
   static func snapshot(
-    _ state: SessionState? = nil, answers: [Int: TakeSnapshot.Answer] = [:], trouble: String? = nil,
+    _ state: SessionState? = nil, answers: [Int: TakeSnapshot.Answer] = [:], trouble: UploadTrouble? = nil,
     receipt: Receipt? = nil
   ) -> TakeSnapshot {
     TakeSnapshot(

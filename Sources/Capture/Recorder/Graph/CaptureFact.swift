@@ -16,11 +16,7 @@ extension CaptureFact {
     switch event {
     case .lost(let track, let error):
       self.init(
-        kind: .deviceLost,
-        details: [
-          "device": track.word, "name": Sanitise.terminal(error.device), "code": error.code.rawValue,
-          "cause": Sanitise.terminal(error.cause ?? ""),
-        ])
+        kind: .deviceLost, details: error.facts.merging(["device": track.word]) { $1 })
     case .back(let track): self.init(kind: .deviceBack, details: ["device": track.word])
     case .camera(let facts):
       var details = [

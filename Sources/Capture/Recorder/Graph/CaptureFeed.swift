@@ -1,3 +1,4 @@
+internal import CaptureCore
 internal import Foundation
 
 /// What comes out of a running capture, and how to end it. The graph makes one from the devices; tests script one.
@@ -12,8 +13,8 @@ struct CaptureFeed: Sendable {
     case fact(CaptureFact)
     /// The file that plays the microphone came to its end; the capture goes on until it is stopped.
     case fileFinished
-    /// The capture cannot go on, with a sentence; what was captured came before.
-    case failed(String)
+    /// The capture cannot go on; what was captured came before.
+    case failed(DeviceError)
     /// The last output, after a stop.
     case ended(CaptureEnd)
   }

@@ -56,7 +56,7 @@ enum CaptureGraph {
     do {
       try await pipeline.start()
     } catch {
-      throw TakeError.device(code: error.code.rawValue, error.sentence)
+      throw TakeError.device(error)
     }
     let ending = Ending(pipeline, continuation)
     return CaptureFeed(
@@ -72,20 +72,17 @@ enum CaptureGraph {
       .event(.preview(Picture(width: picture.width, height: picture.height, rgb: picture.rgb)))
     case .level(let level):
       .event(.level(Loudness(peakDB: level.peakDB, rmsDB: level.rmsDB, isClipping: level.isClipping)))
-    case .event(.lost(_, let error)): .event(.warning(error.sentence))
-    case .event(.back(.video)): .event(.warning("The camera is back."))
-    case .event(.back(.audio)): .event(.warning("The microphone is back."))
+    case .event(.lost(_, let error)): .event(.warning(.device(error)))
+    case .event(.back(.video)): .event(.warning(.cameraBack))
+    case .event(.back(.audio)): .event(.warning(.microphoneBack))
     case .event(.camera(let facts)): .event(.camera(CameraFacts(facts)))
-    case .event(.reduced(1)): .event(.warning("This computer keeps up again: every picture is recorded."))
-    case .event(.reduced):
-      .event(.warning("This computer is busy: fewer pictures a second are recorded, and all of the sound."))
-    case .event(.smaller):
-      .event(.warning("This computer is too busy for a picture of this size: a smaller one is recorded from here on."))
+    case .event(.reduced(1)): .event(.warning(.keepsUp))
+    case .event(.reduced): .event(.warning(.fewerPictures))
+    case .event(.smaller): .event(.warning(.smallerPicture))
     case .event(.ended(.audio)): .fileFinished
-    case .event(.failed(let error)): .failed(error.sentence)
+    case .event(.failed(let error)): .failed(error)
     case .event(.microphone(let name, isAnother: true)):
-      .event(
-        .warning("The microphone went away; \(Sanitise.terminal(name)) is heard in its place. Speak into that one."))
+      .event(.warning(.otherMicrophone(name: Sanitise.terminal(name))))
     case .event(.begun), .event(.microphone), .event(.ended(.video)): nil
     }
   }

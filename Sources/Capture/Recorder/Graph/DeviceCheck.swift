@@ -6,7 +6,7 @@ public final class DeviceCheck: Sendable {
   private let reading: Task<Void, Never>
 
   /// Opens the devices; returns when they flow.
-  /// - Throws: ``TakeError/device(code:_:)`` with what is wrong and the way out.
+  /// - Throws: ``TakeError/device(_:)`` with what is wrong and the way out.
   public static func start(_ devices: DeviceChoice, preview: PictureSize?) async throws -> DeviceCheck {
     DeviceCheck(try await CaptureGraph.monitor(CaptureRequest(devices: devices, preview: preview)))
   }
@@ -20,8 +20,8 @@ public final class DeviceCheck: Sendable {
       for await output in feed.outputs {
         switch output {
         case .event(let event): continuation.yield(event)
-        case .failed(let sentence):
-          continuation.yield(.warning(sentence))
+        case .failed(let error):
+          continuation.yield(.warning(.device(error)))
           feed.stop()
         case .chunk, .fact, .fileFinished, .ended: continue
         }

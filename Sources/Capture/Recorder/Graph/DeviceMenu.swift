@@ -34,7 +34,7 @@ public enum DeviceMenu {
   }
 
   /// Microphones, the default first; those that only hear what is played come last.
-  /// - Throws: ``TakeError/device(code:_:)`` when there is no sound server.
+  /// - Throws: ``TakeError/device(_:)`` when there is no sound server.
   public static func microphones() async throws -> [MicrophoneOption] {
     let found = await DeviceThread.run("parley.devices") {
       Result { () throws(DeviceError) in try DeviceList.microphones() }
@@ -46,7 +46,7 @@ public enum DeviceMenu {
           spec: .pulse(source: source), name: Sanitise.terminal(device.name), isDefault: device.isDefault)
       }
     } catch {
-      throw TakeError.device(code: error.code.rawValue, error.sentence)
+      throw TakeError.device(error)
     }
   }
 }

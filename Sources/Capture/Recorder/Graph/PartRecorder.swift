@@ -33,7 +33,7 @@ struct PartRecorder: Sendable {
     var isOverLimit = false
     var isWarnedOfSpace = false
     var isFileFinished = false
-    var failure: String?
+    var failure: TakeError?
     var end = CaptureFeed.CaptureEnd()
   }
 
@@ -56,8 +56,8 @@ struct PartRecorder: Sendable {
         fact.details["at_ms"] = "\(savedBeforeMs + progress.endedMs + progress.partMs)"
         await note(fact)
       case .ended(let end): progress.end = end
-      case .failed(let sentence):
-        progress.failure = progress.failure ?? sentence
+      case .failed(let error):
+        progress.failure = progress.failure ?? .device(error)
         feed.stop()
       case .fileFinished:
         progress.isFileFinished = true
@@ -71,7 +71,7 @@ struct PartRecorder: Sendable {
         do {
           try await save(data, segment, endMs, &progress)
         } catch {
-          progress.failure = SpoolError(error, folder: spool.folder).sentence
+          progress.failure = .disk(SpoolError(error, folder: spool.folder))
         }
         if savedBeforeMs + progress.endedMs + endMs >= limitMs { progress.isOverLimit = true }
         if progress.failure != nil || progress.isOverLimit { feed.stop() }
@@ -134,7 +134,8 @@ struct PartRecorder: Sendable {
       let warning = await spool.spaceWarning(restS: restS, bytesPerS: CaptureGraph.bytesPerS)
     else { return }
     progress.isWarnedOfSpace = true
-    tell(.warning(warning.sentence))
+    tell(.warning(.disk(warning)))
+    await note(CaptureFact(kind: .diskLow, details: warning.facts))
   }
 
   private func close(_ progress: inout Progress) async {
@@ -146,7 +147,7 @@ struct PartRecorder: Sendable {
         filledSilenceMs: progress.end.filledSilenceMs)
     } catch {
       // The next start closes the part with what the journal knows.
-      progress.failure = progress.failure ?? SpoolError(error, folder: spool.folder).sentence
+      progress.failure = progress.failure ?? .disk(SpoolError(error, folder: spool.folder))
     }
   }
 

@@ -12,7 +12,7 @@ public enum RecorderEvent: Sendable {
   /// What the camera was set to and really gives: at the start, and when it changes.
   case camera(CameraFacts)
   /// Something the candidate should know; the recording goes on.
-  case warning(String)
+  case warning(CaptureWarning)
   /// The last event: why the recording ended.
   case ended(RecordingEnd)
 }
@@ -27,8 +27,8 @@ public enum RecordingEnd: Sendable, Hashable {
   case limitReached
   /// The program is closing: the answer is kept and can be gone on with.
   case closed
-  /// A device or the disk failed, with a sentence; what is saved is kept and can be gone on with.
-  case failed(String)
+  /// A device or the disk failed; what is saved is kept and can be gone on with.
+  case failed(TakeError)
 
   /// Whether the answer is over, and not just interrupted.
   public var isComplete: Bool {

@@ -14,11 +14,11 @@ public enum TrialEvent: Sendable {
   /// The recording is being played, for so many seconds more.
   case playing(leftS: Int)
   /// Something the candidate should know, as that there is no loudspeaker; it goes on.
-  case warning(String)
+  case warning(CaptureWarning)
   /// The last event, after the playback: how loud the whole recording was.
   case done(Loudness)
-  /// The last event when it could not be done, with a sentence.
-  case failed(String)
+  /// The last event when it could not be done.
+  case failed(TakeError)
 }
 
 /// Records some seconds into memory, plays them back, and forgets them. Ends by itself; let go or cancelled it closes the
@@ -29,7 +29,7 @@ public final class TrialRecording: Sendable {
   private let work: Task<Void, Never>
 
   /// Opens the devices (a ``DeviceCheck`` that has them must have been stopped); returns when they flow.
-  /// - Throws: ``TakeError/device(code:_:)`` with what is wrong and the way out.
+  /// - Throws: ``TakeError/device(_:)`` with what is wrong and the way out.
   public static func start(
     _ devices: DeviceChoice, seconds: Int = 5, preview: PictureSize?
   ) async throws -> TrialRecording {
@@ -51,7 +51,7 @@ public final class TrialRecording: Sendable {
       await withTaskCancellationHandler {
         let recorded = await Self.record(feed, seconds: seconds) { continuation.yield($0) }
         if let failure = recorded.failure {
-          continuation.yield(.failed(failure))
+          continuation.yield(.failed(.device(failure)))
         } else if !Task.isCancelled {
           await Self.play(recorded, preview, soundServer) { continuation.yield($0) }
         }
@@ -73,7 +73,7 @@ public final class TrialRecording: Sendable {
   private struct Recorded {
     var media = Data()
     var durationMs = 0
-    var failure: String?
+    var failure: DeviceError?
     var peakDB = -100.0
     var power = 0.0
     var levels = 0
@@ -108,10 +108,10 @@ public final class TrialRecording: Sendable {
         recorded.isClipping = recorded.isClipping || level.isClipping
         tell(.level(level))
       case .event(.preview(let picture)): tell(.preview(picture))
-      case .event(.warning(let text)): tell(.warning(text))
+      case .event(.warning(let warning)): tell(.warning(warning))
       case .event: continue
-      case .failed(let sentence):
-        recorded.failure = sentence
+      case .failed(let error):
+        recorded.failure = error
         feed.stop()
       case .fact, .fileFinished, .ended: continue
       }
@@ -130,7 +130,7 @@ public final class TrialRecording: Sendable {
         tell(.preview(Picture(width: picture.width, height: picture.height, rgb: picture.rgb)))
       case .at(let ms):
         if let leftS = countdown.withLock({ $0.leftS(atMs: ms) }) { tell(.playing(leftS: leftS)) }
-      case .mute(let error): tell(.warning(error.sentence))
+      case .mute(let error): tell(.warning(.device(error)))
       }
     }
     do {
@@ -141,7 +141,7 @@ public final class TrialRecording: Sendable {
       }
       if !Task.isCancelled { tell(.done(recorded.loudness)) }
     } catch {
-      tell(.failed((error as? DeviceError)?.sentence ?? "The recording cannot be played. Record it again."))
+      tell(.failed((error as? DeviceError).map { .device($0) } ?? .notPlayed))
     }
   }
 }

@@ -79,10 +79,10 @@ public struct HeadlessTake: Sendable {
   ) async throws -> Outcome {
     let snapshots = await take.snapshots()
     let trouble = Task {
-      var told: String?
+      var told: UploadTrouble?
       for await snapshot in snapshots where snapshot.trouble != told {
         told = snapshot.trouble
-        if let told { say("waiting \(Sanitise.terminal(told))") }
+        if let told { say("waiting \(Sanitise.terminal(told.sentence))") }
       }
     }
     defer { trouble.cancel() }
@@ -208,8 +208,8 @@ public struct HeadlessTake: Sendable {
       case .saved(let ms) where ms / stepMs > told:
         told = ms / stepMs
         say("saved \(number) \(place(ms))")
-      case .warning(let sentence): say("warning \(number) \(Sanitise.terminal(sentence))")
-      case .ended(.failed(let why)): throw TakeError.recordingFailed(why)
+      case .warning(let warning): say("warning \(number) \(Sanitise.terminal(warning.sentence))")
+      case .ended(.failed(let error)): throw error
       case .ended(.closed): throw CancellationError()
       case .saved, .level, .preview, .camera, .ended: continue
       }

@@ -125,7 +125,7 @@ extension TakeSession {
     if end.isComplete, await spool.state.take(take)?.savedMs ?? 0 > 0 {
       do {
         try await spool.note(.answered(take: take))
-      } catch { end = .failed(SpoolError(error, folder: spool.folder).sentence) }
+      } catch { end = .failed(.disk(SpoolError(error, folder: spool.folder))) }
     }
     let question = running?.question
     running = nil
@@ -139,7 +139,7 @@ extension TakeSession {
   ) async {
     let dropped = await spool.state.take(take)?.manifests.last?.droppedFrames ?? 0
     var facts = figures.merging(["dropped": String(dropped), "why": end.word]) { $1 }
-    if case .failed(let why) = end { facts["error"] = why }
+    if case .failed(let error) = end { facts.merge(error.facts) { $1 } }
     await note(.recordingEnded, question: question, facts)
     if dropped > 0 { await note(.framesDropped, question: question, ["dropped": String(dropped)]) }
   }

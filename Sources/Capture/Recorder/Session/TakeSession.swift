@@ -27,9 +27,9 @@ public actor TakeSession {
   var running: RunningPart?
   /// The server said that everything of the session is deleted.
   private(set) var isGone = false
-  private var trouble: String?
+  private var trouble: UploadTrouble?
   /// What the log was told of last.
-  private var toldTrouble: String?
+  private var toldTrouble: UploadTrouble?
   private var forwarding: Task<Void, Never>?
   private var isPublishing = false
   private var wantsPublishing = false
@@ -97,7 +97,7 @@ public actor TakeSession {
       let now = await snapshot()
       if (now.trouble == nil) != (toldTrouble == nil) {
         toldTrouble = now.trouble
-        await note(now.trouble == nil ? .uploadBack : .uploadTrouble, now.trouble.map { ["what": $0] } ?? [:])
+        await note(now.trouble == nil ? .uploadBack : .uploadTrouble, now.trouble?.facts ?? [:])
       }
       updates.send(now)
     }
@@ -283,8 +283,8 @@ public struct TakeSnapshot: Sendable {
   /// The question that is being recorded.
   public var recording: Int?
   public var upload: UploadProgress
-  /// What holds things up, for a person; nil while all is well.
-  public var trouble: String?
+  /// What holds things up; nil while all is well.
+  public var trouble: UploadTrouble?
   /// Set once the interview is submitted.
   public var receipt: Receipt?
 }

@@ -35,6 +35,19 @@ public enum SpoolError: ExplainedError, Hashable {
     }
   }
 
+  /// What it is, as `disk-full`.
+  public var code: String {
+    switch self {
+    case .diskFull: "disk-full"
+    case .tooLittleSpace: "too-little-space"
+    case .runningOut: "running-out"
+    case .inUse: "in-use"
+    case .newerFormat: "newer-format"
+    case .unreadable: "unreadable"
+    case .io: "io"
+    }
+  }
+
   public var exitCode: ExitCode { .failed }
 
   init(_ error: any Error, folder: String) {
@@ -45,5 +58,6 @@ public enum SpoolError: ExplainedError, Hashable {
     }
   }
 
-  private static func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+  /// Rounded up.
+  public static func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
 }

@@ -22,11 +22,11 @@ struct UploadPlan: Sendable {
 
   enum Failure: Sendable, Equatable {
     /// The server is away or overloaded: everything waits.
-    case temporary(String)
+    case temporary(UploadTrouble)
     /// This request was refused: for a PUT, a new grant may help.
-    case refused(String)
+    case refused(UploadTrouble)
     /// Nothing of this session will be taken any more.
-    case ended(String)
+    case ended(UploadTrouble)
   }
 
   private enum Step: Sendable, Equatable {
@@ -34,7 +34,7 @@ struct UploadPlan: Sendable {
     case granted(Grant)
     case putting(Grant)
     case uploaded, confirming, stored
-    case dead(String)
+    case dead(UploadTrouble)
   }
 
   private struct Segment: Sendable {
@@ -50,7 +50,7 @@ struct UploadPlan: Sendable {
     var segments: [Segment] = []
     var begun: Set<Int> = []
     var beginning: Int?
-    var refusal: String?
+    var refusal: UploadTrouble?
 
     var isAsking: Bool { segments.contains { $0.step == .asking } }
     var isConfirming: Bool { segments.contains { $0.step == .confirming } }
@@ -66,9 +66,9 @@ struct UploadPlan: Sendable {
   private var failures = 0
   private var blockedUntilMs = 0
   /// The whole upload is over, and why.
-  private(set) var ended: String?
-  /// The sentence of the outage that is going on; nil while things work.
-  private(set) var outage: String?
+  private(set) var ended: UploadTrouble?
+  /// The outage that is going on; nil while things work.
+  private(set) var outage: UploadTrouble?
 
   // MARK: What there is to upload
 
@@ -263,7 +263,7 @@ struct UploadPlan: Sendable {
   }
 
   /// Why this take cannot be uploaded; nil while it can.
-  func refusal(_ take: TakeID) -> String? {
+  func refusal(_ take: TakeID) -> UploadTrouble? {
     if let ended { return ended }
     guard let take = takes.first(where: { $0.id == take }) else { return nil }
     return take.refusal

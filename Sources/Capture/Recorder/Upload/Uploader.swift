@@ -163,11 +163,11 @@ actor Uploader {
     request.maxSendBytesPerS = limit.map { $0.bytesPerS / UploadPlan.parallelPuts }
     let response = try await transport.send(request)
     switch response.status {
-    case 200..<300 where response.mediaType != "text/html": return nil
-    case 400..<500 where response.status != 408 && response.status != 429 && response.mediaType != "text/html":
-      return .refused("the store refuses a piece of the recording (\(response.status))")
-    default:
-      return .temporary("the store does not take the recording for now (it answered \(response.status))")
+    case _ where response.mediaType == "text/html": return .temporary(.storeIsWebPage)
+    case 200..<300: return nil
+    case 400..<500 where response.status != 408 && response.status != 429:
+      return .refused(.storeRefuses(status: response.status))
+    default: return .temporary(.storeBusy(status: response.status))
     }
   }
 
@@ -190,23 +190,17 @@ actor Uploader {
 
   /// What a failed call means for the plan.
   static func failure(_ error: any Error) -> UploadPlan.Failure {
+    let trouble = UploadTrouble(error)
     switch error {
     case let problem as Problem where problem.status >= 500 || [408, 425, 429].contains(problem.status):
-      .temporary(problem.detail)
+      return .temporary(trouble)
     case let problem as Problem
     where problem.code == "stale-writer" || problem.saysDeleted || [401, 410].contains(problem.status):
-      .ended(problem.detail)
-    case let problem as Problem: .refused(problem.detail)
-    case let error as ClientError where error.isTemporary: .temporary(error.sentence)
-    case let error as ClientError: .refused(error.sentence)
-    case let error as TransportError where error.kind == .tls:
-      .temporary(
-        "The store shows a certificate that this machine does not trust (\(error.message)). If your own organisation "
-          + "issued it, name the file of its authority in PARLEY_CA; otherwise ask whoever gave you the address.")
-    case let error as TransportError where error.kind == .other: .refused(error.message)
-    case let error as TransportError: .temporary("The store cannot be reached (\(error.message)).")
-    case let error as SpoolError: .temporary(error.sentence)
-    default: .temporary("\(error)")
+      return .ended(trouble)
+    case is Problem: return .refused(trouble)
+    case let error as ClientError where !error.isTemporary: return .refused(trouble)
+    case let error as TransportError where error.kind == .other: return .refused(trouble)
+    default: return .temporary(trouble)
     }
   }
 }
@@ -215,6 +209,6 @@ actor Uploader {
 public struct UploadProgress: Sendable, Hashable {
   /// Bytes of finished segments that the server has not confirmed.
   public var pendingBytes: Int
-  /// What holds the upload up, for a person; nil while it goes on.
-  public var trouble: String?
+  /// What holds the upload up; nil while it goes on.
+  public var trouble: UploadTrouble?
 }

@@ -16,7 +16,7 @@ struct CallFailure: Error, Hashable {
 
   init(sentence: String) { self.sentence = sentence }
 
-  init(_ error: any Error) {
+  @MainActor init(_ error: any Error) {
     switch error {
     case let failure as CallFailure: self = failure
     case let problem as Problem:
@@ -26,7 +26,7 @@ struct CallFailure: Error, Hashable {
       isTemporary = [429, 500, 502, 503, 504].contains(problem.status) || code == "idempotency-in-progress"
       needsSignIn = problem.status == 401
     case let error as ClientError:
-      sentence = error.sentence
+      sentence = error.words
       isTemporary = error.isTemporary
       needsSignIn = error == .notSignedIn
     case let error as any ExplainedError: sentence = error.sentence

@@ -7,7 +7,7 @@ import Transport
 /// What the work behind the screen reports.
 enum KioskMessage: Sendable {
   case opened(TakeSession, TakeSnapshot)
-  case stuck(String)
+  case stuck(any Error)
   /// A PIN is needed, or the one that was typed is wrong, with why.
   case pinAsked(String?)
   case snapshot(TakeSnapshot)
@@ -42,7 +42,7 @@ struct KioskScreen: Screen {
     return tr("kiosk.question.of", ["number": "\(number)", "count": "\(state.questions.count)"])
   }
 
-  var banner: Banner? { state.snapshot?.trouble.map { Banner($0) } }
+  var banner: Banner? { state.snapshot?.trouble.map { Banner($0.words) } }
 
   /// Timers and meters move while someone looks at them.
   var tickS: Double? {
@@ -214,8 +214,8 @@ struct KioskScreen: Screen {
   mutating func take(_ message: KioskMessage) -> [Effect<KioskMessage>] {
     switch message {
     case .opened(let session, let snapshot): return opened(session, snapshot)
-    case .stuck(let sentence):
-      state.step = .stuck(sentence)
+    case .stuck(let error):
+      state.step = .stuck(TroubleWording.words(error))
       return []
     case .pinAsked(let why):
       state.pinField = TextField(limit: 8, accepts: { $0.isASCII && $0.isNumber })

@@ -81,7 +81,7 @@ struct KioskState {
   var showsSelf = true
   var picture: Kit.Picture?
   var loudness: Loudness?
-  var warning: String?
+  var warning: KioskTrouble?
   /// Something was reported while a question was thought about: it is begun by hand then.
   var wasReported = false
 

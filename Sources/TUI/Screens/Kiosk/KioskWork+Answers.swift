@@ -12,7 +12,7 @@ extension KioskWork {
         let question = try await session.openQuestion(number)
         return .question(.opened(question, await session.snapshot(), draft: await session.draft(number)))
       } catch {
-        return .refused(Self.sentence(error), field: nil)
+        return .refused(TroubleWording.words(error), field: nil)
       }
     }
   }
@@ -26,7 +26,7 @@ extension KioskWork {
         send(.question(.recording))
         for await event in events { send(.event(event)) }
       } catch {
-        send(.question(.notRecording(Self.sentence(error))))
+        send(.question(.notRecording(error)))
       }
     }
   }
@@ -38,7 +38,7 @@ extension KioskWork {
         _ = try await state.session?.stop()
         return nil
       } catch {
-        return .refused(Self.sentence(error), field: nil)
+        return .refused(TroubleWording.words(error), field: nil)
       }
     }
   }
@@ -65,7 +65,7 @@ extension KioskWork {
       } catch is CancellationError {
         return nil
       } catch {
-        return .question(.written(answer, failure: Self.sentence(error)))
+        return .question(.written(answer, failure: error))
       }
     }
   }
@@ -78,7 +78,7 @@ extension KioskWork {
         try await session.giveFile(number, at: path)
         return .question(.attached(await session.snapshot()))
       } catch {
-        return .refused(Self.sentence(error), field: nil)
+        return .refused(TroubleWording.words(error), field: nil)
       }
     }
   }

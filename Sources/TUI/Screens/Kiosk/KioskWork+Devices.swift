@@ -20,7 +20,7 @@ extension KioskWork {
         send(.devices(.open(check)))
         for await event in check.events { send(.event(event)) }
       } catch {
-        send(.devices(.fault(Self.sentence(error))))
+        send(.devices(.fault(error)))
       }
     }
   }
@@ -44,7 +44,7 @@ extension KioskWork {
         for await event in trial.events { send(.devices(.trial(event))) }
         await trial.cancel()
       } catch {
-        send(.devices(.trialFailed(Self.sentence(error))))
+        send(.devices(.trialFailed(error)))
       }
     }
   }

@@ -18,7 +18,7 @@ extension KioskWork {
       } catch is CancellationError {
         return nil
       } catch {
-        return .rights(.notTold(Self.sentence(error)))
+        return .rights(.notTold(TroubleWording.words(error)))
       }
     }
   }
@@ -32,7 +32,7 @@ extension KioskWork {
         check = nil
         return .rights(.withdrawn(certificate))
       } catch {
-        return .rights(.notWithdrawn(Self.sentence(error)))
+        return .rights(.notWithdrawn(TroubleWording.words(error)))
       }
     }
   }
@@ -61,7 +61,7 @@ extension KioskWork {
         try DurableFile.write(pretty + Data("\n".utf8), to: path)
         return .rights(.saved(path))
       } catch {
-        return .rights(.notSaved(Self.sentence(error)))
+        return .rights(.notSaved(TroubleWording.words(error)))
       }
     }
   }
@@ -72,7 +72,7 @@ extension KioskWork {
         try await state.session?.giveGroups(form)
         return .rights(.groupsGiven)
       } catch {
-        return .rights(.groupsRefused(Self.sentence(error)))
+        return .rights(.groupsRefused(TroubleWording.words(error)))
       }
     }
   }
@@ -83,7 +83,7 @@ extension KioskWork {
       do {
         return .rights(.phone(try await session.phoneUpload(for: question)))
       } catch {
-        return .rights(.noPhone(Self.sentence(error)))
+        return .rights(.noPhone(TroubleWording.words(error)))
       }
     }
   }

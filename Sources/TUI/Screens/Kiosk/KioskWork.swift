@@ -49,9 +49,9 @@ final class KioskWork {
       } catch let problem as Problem where problem.code == "pin-needed" {
         return .pinAsked(nil)
       } catch let problem as Problem where problem.code.hasPrefix("pin-") {
-        return .pinAsked(problem.detail)
+        return .pinAsked(problem.words)
       } catch {
-        return .stuck(Self.sentence(error))
+        return .stuck(error)
       }
     }
   }
@@ -89,16 +89,8 @@ final class KioskWork {
         try await call(session)
         return .done(await session.snapshot())
       } catch {
-        return .refused(Self.sentence(error), field: (error as? Problem)?.field)
+        return .refused(TroubleWording.words(error), field: (error as? Problem)?.field)
       }
-    }
-  }
-
-  static func sentence(_ error: any Error) -> String {
-    switch error {
-    case let problem as Problem: problem.detail
-    case let error as any ExplainedError: error.sentence
-    default: "\(error)"
     }
   }
 }

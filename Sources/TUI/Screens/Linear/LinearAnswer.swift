@@ -6,7 +6,7 @@ import Recorder
 extension KioskScreen {
   var devicesPage: LinearPage {
     var lines = [tr(state.wantsCamera ? "kiosk.devices.title" : "kiosk.devices.title_sound")]
-    if let fault = state.check.fault { return LinearPage("devices", lines + [fault, tr("kiosk.devices.retry")]) }
+    if let fault = state.check.fault { return LinearPage("devices", lines + [fault.words, tr("kiosk.devices.retry")]) }
     guard state.check.isOpen || state.check.trial != nil else {
       return LinearPage("devices opening", lines + [tr("kiosk.devices.opening")], input: .wait, tellsCommands: false)
     }
@@ -29,7 +29,7 @@ extension KioskScreen {
       case .waiting, nil: nil
       }
     }
-    return LinearPage("devices", lines, notes: notes + [state.warning].compactMap { $0 })
+    return LinearPage("devices", lines, notes: notes + [state.warning?.words].compactMap { $0 })
   }
 
   func questionPage(_ number: Int, _ phase: KioskState.Phase) -> LinearPage {
@@ -86,7 +86,7 @@ extension KioskScreen {
     let saved = tr("kiosk.question.saved", ["clock": Gauge.clock((answer?.savedMs ?? 0) / 1000)])
     var page = LinearPage(
       id + "recording", [tr("linear.question.recording", ["limit": LinearPage.spoken(question.limitS)])],
-      notes: [state.warning].compactMap { $0 })
+      notes: [state.warning?.words].compactMap { $0 })
     if let over = answer?.overMs, over > 0 { page.notes.append(tr("linear.question.over")) }
     page.countdown = .init(tr("kiosk.question.left"), leftS: leftS, ofS: Double(question.limitS))
     page.status = saved.prefix(1).uppercased() + saved.dropFirst() + "."

@@ -161,10 +161,30 @@ enum SessionLogWords {
     if let question = entry.question {
       spans.append(Span("  " + tr("console.log.question", ["number": "\(question)"]), .dim))
     }
-    let facts = entry.details.sorted { $0.key < $1.key }.map { "\($0.key.replacing("_", with: " ")) \($0.value)" }
+    let facts = facts(entry.details)
     if !facts.isEmpty { spans.append(Span("  " + facts.joined(separator: " · "), .dim)) }
     return spans
   }
+
+  /// What happened first, what the system said of it last.
+  static func facts(_ details: [String: String]) -> [String] {
+    let places = ["code": -2, "why": -1, "cause": 1]
+    let sorted = details.sorted { (places[$0.key] ?? 0, $0.key) < (places[$1.key] ?? 0, $1.key) }
+    return sorted.filter { !$0.value.isEmpty }.map { key, value in
+      let value = coded.contains(key) ? text("console.log.values.\(name(value))") ?? value : value
+      return text("console.log.facts.\(key)", ["value": value]) ?? "\(key.replacing("_", with: " ")) \(value)"
+    }
+  }
+
+  private static func name(_ code: String) -> String { code.replacing("-", with: "_") }
+
+  /// Nil for what this program has no words for.
+  private static func text(_ key: String, _ values: [String: String] = [:]) -> String? {
+    Strings.current.texts[key] == nil ? nil : tr(key, values)
+  }
+
+  /// Facts whose values are words that the program chose.
+  private static let coded: Set = ["code", "why", "device", "picture", "by", "camera", "microphone"]
 
   static func style(_ entry: SessionLogEntry) -> Style {
     if troubles.contains(entry.kind) { return Style(.warning) }

@@ -91,7 +91,7 @@ extension InterviewsScreen {
 
 extension CallFailure {
   /// What the user reads after taking something back: that it was done, or what went wrong.
-  static func takingBack(_ work: @MainActor () async throws -> Void) async -> String? {
+  @MainActor static func takingBack(_ work: @MainActor () async throws -> Void) async -> String? {
     do {
       try await work()
       return tr("console.taken_back")

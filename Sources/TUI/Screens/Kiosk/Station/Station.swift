@@ -77,7 +77,7 @@ final class StationWork {
         } catch is CancellationError {
           return
         } catch {
-          send(.away(KioskWork.sentence(error)))
+          send(.away(TroubleWording.words(error)))
           try? await Task.sleep(for: .seconds(5))
         }
       }
@@ -91,7 +91,7 @@ final class StationWork {
         _ = try await links.byCode(code)
         return .found(.interview(code))
       } catch {
-        return .refused(KioskWork.sentence(error))
+        return .refused(TroubleWording.words(error))
       }
     }
   }

@@ -27,7 +27,7 @@ struct KioskCheck {
   /// Camera and microphone are open.
   var isOpen = false
   /// Why they are not; nil while they are or are being tried.
-  var fault: String?
+  var fault: KioskTrouble?
   var cameras: [CameraOption] = []
   var microphones: [MicrophoneOption] = []
   var facts: CameraFacts?

@@ -6,14 +6,14 @@ import Recorder
 /// What the device check reports.
 enum DeviceNews: Sendable {
   case open(DeviceCheck)
-  case fault(String)
+  case fault(any Error)
   case cameras([CameraOption])
   case microphones([MicrophoneOption])
   case storage(Storage)
   /// Bits a second; nil when the line could not be measured.
   case line(Int?)
   case trial(TrialEvent)
-  case trialFailed(String)
+  case trialFailed(any Error)
   case over
 }
 
@@ -72,14 +72,14 @@ extension KioskScreen {
     switch news {
     case .open:
       state.check.isOpen = true
-    case .fault(let sentence):
+    case .fault(let error):
       // Where nobody has to be seen, one who has no camera goes on with the voice alone.
       if state.snapshot?.state.requires.camera == false, state.wantsCamera {
         state.devices.camera = CameraSpec.none
         return [.toast(tr("kiosk.devices.no_camera"), .warning)] + reopen()
       }
-      state.check.fault = sentence
-      return [work.note(state, .deviceFailed, ["what": sentence])]
+      state.check.fault = .failure(error)
+      return [work.note(state, .deviceFailed, TroubleFacts.of(error))]
     case .cameras(let options): state.check.cameras = options
     case .microphones(let options): state.check.microphones = options
     case .storage(let storage): state.check.storage = storage
@@ -87,8 +87,7 @@ extension KioskScreen {
       state.check.line = bits.map { .bitsPerS($0) } ?? .unknown
       state.devices.encoding.uplinkBitsPerS = bits
     case .trial(let event): return take(event)
-    case .trialFailed(let sentence):
-      return [.dialog(.error(tr("kiosk.devices.trial_failed"), sentence))] + reopen()
+    case .trialFailed(let error): return trialFailed(error)
     case .over: return goOn()
     }
     return []
@@ -102,13 +101,16 @@ extension KioskScreen {
       state.loudness = loudness
       state.check.hear(loudness, state.nowS)
     case .preview(let picture): show(picture)
-    case .warning(let text): state.warning = text
+    case .warning(let warning): state.warning = .warning(warning)
     case .done:
       return [.toast(tr("kiosk.devices.trial_done"))] + reopen()
-    case .failed(let sentence):
-      return [.dialog(.error(tr("kiosk.devices.trial_failed"), sentence))] + reopen()
+    case .failed(let error): return trialFailed(error)
     }
     return []
+  }
+
+  private mutating func trialFailed(_ error: any Error) -> [Effect<KioskMessage>] {
+    [.dialog(.error(tr("kiosk.devices.trial_failed"), TroubleWording.words(error)))] + reopen()
   }
 
   mutating func show(_ picture: Recorder.Picture) {
@@ -134,7 +136,7 @@ extension KioskScreen {
     let side = canvas.part(state.wantsCamera ? parts[1] : area)
     var y = 0
     if let fault = state.check.fault {
-      y += side.paragraph("✗ " + fault, .bad, y: y) + 1
+      y += side.paragraph("✗ " + fault.words, .bad, y: y) + 1
       y += side.paragraph(tr("kiosk.devices.retry"), .dim, y: y) + 1
       if state.check.cameras.count > 1 { y += side.paragraph(tr("kiosk.devices.other_camera"), .dim, y: y) }
       return
@@ -145,7 +147,7 @@ extension KioskScreen {
     }
     if let trial = state.check.trial { y += drawTrial(side, trial) + 1 }
     drawVerdicts(side, &y)
-    if let warning = state.warning { side.paragraph(warning, .warning, y: y) }
+    if let warning = state.warning { side.paragraph(warning.words, .warning, y: y) }
   }
 
   private func drawVerdicts(_ side: Canvas, _ y: inout Int) {

@@ -8,8 +8,8 @@ import Recorder
 enum QuestionNews: Sendable {
   case opened(SessionQuestion, TakeSnapshot, draft: WrittenAnswer?)
   case recording
-  case notRecording(String)
-  case written(WrittenAnswer, failure: String?)
+  case notRecording(any Error)
+  case written(WrittenAnswer, failure: (any Error)?)
   case attached(TakeSnapshot)
 }
 
@@ -124,7 +124,7 @@ extension KioskScreen {
     case .opened(let question, let snapshot, let draft): return opened(question, snapshot, draft)
     case .recording:
       if let number = state.current { state.step = .question(number, .recording) }
-    case .notRecording(let sentence):
+    case .notRecording(let error):
       let next = state.nextStep
       if case .question(let number, .opening) = next {
         // The time to think is over, but the candidate shall see why nothing happens, and start again when ready.
@@ -133,7 +133,8 @@ extension KioskScreen {
         state.step = next
       }
       return [
-        .dialog(.error(tr("kiosk.question.not_recording"), sentence)), work.note(state, .error, ["what": sentence]),
+        .dialog(.error(tr("kiosk.question.not_recording"), TroubleWording.words(error))),
+        work.note(state, .error, TroubleFacts.of(error)),
       ]
     case .written(let answer, let failure): return written(answer, failure)
     case .attached(let snapshot): return attached(snapshot)
@@ -177,17 +178,19 @@ extension KioskScreen {
     case .preview(let picture):
       show(picture)
       return []
-    case .warning(let text):
-      state.warning = text
-      return [.toast(text, .warning), work.note(state, .error, ["what": text])]
+    case .warning(let warning):
+      state.warning = .warning(warning)
+      // What is met while recording is told by the recorder itself.
+      let told = state.step == .devices ? [work.note(state, .error, TroubleFacts.of(warning))] : []
+      return [.toast(warning.words, .warning)] + told
     case .ended(let end):
       guard let number = state.current else { return [] }
       state.loudness = nil
       state.picture = nil
       switch end {
-      case .failed(let sentence):
+      case .failed(let error):
         state.step = .question(number, .interrupted)
-        return [.dialog(.error(tr("kiosk.question.failed"), sentence))]
+        return [.dialog(.error(tr("kiosk.question.failed"), error.words))]
       case .stopped, .fileFinished, .limitReached: state.step = .question(number, .recorded)
       case .closed: state.step = .question(number, .interrupted)
       }

@@ -52,6 +52,6 @@ extension KioskScreen {
     side.put(0, 5, Gauge.countdown(leftS: leftS, ofS: Double(question.limitS), width: width))
     side.put(0, 7, tr("kiosk.devices.microphone"), .dim)
     side.put(0, 8, Gauge.level(state.loudness?.rmsDB ?? -100, peak: state.loudness?.peakDB, width: width))
-    if let warning = state.warning { side.paragraph(warning, .warning, y: 10) }
+    if let warning = state.warning { side.paragraph(warning.words, .warning, y: 10) }
   }
 }

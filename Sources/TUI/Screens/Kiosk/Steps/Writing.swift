@@ -52,10 +52,10 @@ extension KioskScreen {
     return effects
   }
 
-  mutating func written(_ answer: WrittenAnswer, _ failure: String?) -> [Effect<KioskMessage>] {
+  mutating func written(_ answer: WrittenAnswer, _ failure: (any Error)?) -> [Effect<KioskMessage>] {
     state.writing?.sending = nil
     if failure == nil { state.writing?.saved = answer } else { state.writing?.changedAtS = state.nowS + 5 }
-    state.warning = failure
+    state.warning = failure.map { .failure($0) }
     return []
   }
 

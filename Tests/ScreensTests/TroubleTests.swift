@@ -71,6 +71,26 @@ struct TroubleTests {
     #expect(Self.problem("something-new").words == "The server's own words.")
   }
 
+  @Test("What the recorder, the server and support note in the log has names in both languages")
+  func facts() throws {
+    let known = [
+      "agreed_rate", "at_ms", "bits_per_s", "by", "camera", "clipped_ms", "device", "dropped", "epoch", "format",
+      "free_mib", "from_ms", "keeps_one_of", "left_s", "light", "loudest_db", "measured_rate", "microphone",
+      "needed_mib", "offset_ms", "peak_db", "percent", "picture", "rate", "reduced", "repeated", "seconds",
+      "silence_ms", "size", "status", "until", "way_ms",
+    ]
+    let table = try Strings.shipped(.ru)
+    for key in known {
+      let russian = Strings.$ofTask.withValue(table) { SessionLogWords.facts([key: "7"]) }
+      #expect(russian.count == 1 && Self.isRussian(russian[0]), "\(key): \(russian)")
+      #expect(SessionLogWords.facts([key: "7"]) != russian)
+    }
+    let ended = ["why": "failed", "code": "camera-lost", "name": "/dev/video0", "cause": "ENODEV", "dropped": "3"]
+    let words = Strings.$ofTask.withValue(table) { SessionLogWords.facts(ended) }
+    #expect(words == ["камера отключилась", "сбой", "потеряно: 3", "/dev/video0", "(ENODEV)"])
+    #expect(SessionLogWords.facts(["something_new": "5", "code": "new-code"]) == ["new-code", "something new 5"])
+  }
+
   private static func isRussian(_ text: String) -> Bool { text.contains(/[а-яё]{2}/.ignoresCase()) }
 
   @Test("What a candidate is told while an answer is recorded, also after the language was changed")

@@ -97,8 +97,22 @@ extension EndToEnd {
       let gap = try #require(media.gaps.first)
       #expect(gap.atMs >= 1900 && gap.atMs <= 7000 && gap.gapMs > 0, "\(gap)")
       #expect(try abs(Self.durationMs(answers.appending(path: "1.ogg")) - media.durationMs) <= 500, "\(media)")
+
+      // The first is found again: what it had not sent arrives beside the answer.
+      let third = try Self.take(try #require(interview.url), server, answers: answers)
+      #expect(try await third.end(withinS: 120) == 0, "\(third.output)")
+      let alternatives = try await Self.result(of: interview, server).answers[0].alternatives
+      #expect(alternatives.map(\.status) == [.verified], "\(third.output)")
+      #expect(try #require(alternatives.first).durationMs >= 6000)
+      #expect(Self.recordings(in: server.home.url) == [])
       server.program.send(SIGINT)
       try await server.program.end(withinS: 15)
+    }
+
+    /// What lies in the spools of a home folder.
+    private static func recordings(in home: URL) -> [String] {
+      let all = FileManager.default.enumerator(atPath: home.path + "/.local/state")?.allObjects as? [String] ?? []
+      return all.filter { $0.hasSuffix(".mp4") }
     }
 
     static func durationMs(_ file: URL) throws -> Int {

@@ -61,8 +61,13 @@ final class StandIn {
       struct Answer: Decodable {
         var submitted: AnswerSubmit?
       }
+      struct Alternative: Decodable {
+        var question: Int
+        var arrived: Bool
+      }
       var epoch: Int
       var takes: [String: Take]
+      var alternatives: [String: Alternative]?
       var answers: [String: Answer]
       var completed: Bool?
       var profile: Profile?

@@ -38,6 +38,13 @@ import Testing
     (try? FileManager.default.contentsOfDirectory(atPath: state.path + "/spool")) ?? []
   }
 
+  /// Of recordings, in all sessions.
+  static func files(_ state: TemporaryFolder) -> [String] {
+    left(state).flatMap { session in
+      (try? FileManager.default.contentsOfDirectory(atPath: state.path + "/spool/" + session)) ?? []
+    }.filter { $0.hasSuffix(".mp4") }
+  }
+
   @Test func theWholeWayLeavesNothingBehind() async throws {
     let server = try await StandIn()
     let state = try TemporaryFolder()
@@ -271,6 +278,39 @@ import Testing
     let left = await LeftOvers.finish(
       stateFolder: URL(filePath: state.path), transport: server.transport, withinS: 10)
     #expect(left == 0 && Self.left(state) == [])
+  }
+
+  @Test(arguments: [false, true]) func whatAnotherMachineWentOnWithoutArrivesBesideTheAnswer(submitted: Bool)
+    async throws
+  {
+    let server = try await StandIn()
+    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
+    try await server.faults([.init(on: "PUT", do: "503", times: 1000)])
+    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6))
+    let code = try #require(await first.snapshot().resumeCode)
+    #expect(try await Self.record(first, .anew).end() == .fileFinished)
+    await first.closeNow()
+
+    try await server.faults([])
+    let second = try await Self.open(server, .code(code, server: server.address), here, ScriptedCapture(chunks: 4))
+    #expect(try await Self.record(second, .anew).end() == .fileFinished)
+    try await second.submitAnswer(1)
+    if submitted {
+      _ = try await second.submit()
+      #expect(await second.finish(withinS: 10))
+    }
+    // The first machine is switched on again.
+    let left = await LeftOvers.finish(
+      stateFolder: URL(filePath: there.path), transport: server.transport, withinS: 20)
+    let session = try #require(try await server.log().state.values.first)
+    let alternative = try #require(session.alternatives?.first)
+    #expect(alternative.value.question == 1 && alternative.value.arrived)
+    let stored = try server.stored(try #require(TakeID(alternative.key))).map { String(decoding: $0, as: UTF8.self) }
+    #expect(stored == ["init", "<0><1><2><3>", "<4><5>"])
+    #expect(session.answers["1"]?.submitted?.take.description != alternative.key)
+    // Nothing of it is left there; the session itself is when it is over.
+    #expect(left == (submitted ? 0 : 1) && Self.files(there) == [])
+    if !submitted { await second.closeNow() }
   }
 
   @Test func aCandidateWhoComesBackNeedNotWaitForLeftOvers() async throws {

@@ -185,7 +185,17 @@ class Handler(BaseHTTPRequestHandler):
         if pieces[0] == "lease":
             session["epoch"] += 1
             return 200, {"epoch": session["epoch"]}
-        if "epoch" in body and body["epoch"] != session["epoch"]:
+        alternatives = session.setdefault("alternatives", {})
+        if pieces[-1] == "alternatives":
+            segments = [s for p in body["parts"] for s in p["manifest"]["segments"]]
+            known = alternatives.setdefault(body["take"], {"question": int(pieces[1]), "arrived": False})
+            known["arrived"] = known["arrived"] or all(
+                stored("%s-%d-%d" % (body["take"], s["part"], s["index"]), s) for s in segments)
+            session["takes"].setdefault(body["take"], {"question": "alternative", "parts": {
+                str(p["manifest"]["part"]): dict(p, part=p["manifest"]["part"], epoch=0, take=body["take"], lengths={})
+                for p in body["parts"]}})
+            return 200, {"status": "verified" if known["arrived"] else "announced"}
+        if "epoch" in body and body["epoch"] != session["epoch"] and body.get("take") not in alternatives:
             raise Refusal(409, "stale-writer")
         if pieces[0] == "resume":
             key = "resume-" + body["sha256"]
@@ -254,6 +264,8 @@ class Handler(BaseHTTPRequestHandler):
                         "retakes": state["retakes"], "status": status, "takes": takes, "kind": "audio" if state["audio"] else "video",
                         "is_required": True, "is_practice": False, "options": [], "limit": "soft" if state["soft"] else "hard",
                         "keeps": "chosen" if state["chosen"] else "last"}
+            if answer.get("submitted"):
+                question["answer"] = answer["submitted"]["take"]
             if answer.get("opened"):
                 question["text"] = "Question %d" % number
             questions.append(question)

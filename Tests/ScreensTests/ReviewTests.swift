@@ -119,6 +119,28 @@ struct ReviewTests {
     await stage.end()
   }
 
+  @Test("What another machine recorded beside the answer is said, and saved by itself")
+  func alternative() async throws {
+    let folder = try TemporaryFolder()
+    let machine = Machine(
+      downloads: folder.url, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: nil)
+    let office = Office()
+    office.with { state in
+      state.details[state.candidates[3].id]?.answers[0].alternatives = [
+        AlternativeRecording(take: .new(), durationMs: 45_200, arrivedAt: Date(), status: .verified)
+      ]
+    }
+    let stage = try await Stage(office: office, machine: machine)
+    await stage.press("j", .enter, "G", .enter)
+    #expect(stage.text.contains("Besides, 00:45 arrived from another machine"))
+    await stage.press("S", .enter)
+    #expect(office.with { $0.calls.contains("video 1 alternative") })
+    #expect(FileManager.default.fileExists(atPath: folder.url.path + "/candidate-0029-1-alternative.mp4"))
+    await stage.press(.enter, "n", "S")
+    #expect(stage.text.contains("No other machine recorded anything"))
+    await stage.end()
+  }
+
   @Test("A server that is gone is said on top, and asked again until it is back")
   func away() async throws {
     let stage = try await Stage()

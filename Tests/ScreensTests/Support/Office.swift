@@ -126,8 +126,8 @@ final class Office: Sendable {
         return Office.frame(question * 7 + index * 13)
       }
     }
-    candidates.saveVideo = { _, question, path, progress in
-      try self.call("video \(question)") { _ in
+    candidates.saveVideo = { _, question, take, path, progress in
+      try self.call("video \(question)" + (take == nil ? "" : " alternative")) { _ in
         progress(1)
         try Data("video".utf8).write(to: URL(filePath: path))
       }

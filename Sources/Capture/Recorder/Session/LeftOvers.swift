@@ -7,8 +7,8 @@ public import Transport
 /// Recordings that an earlier run could not hand over: finished without the candidate, who need not come back.
 public enum LeftOvers {
   /// Uploads what is still only here and wipes what the server has safe; sessions that another program has open are
-  /// left alone. A candidate who comes back gets the session at once. Takes the right to write from nobody: what was
-  /// begun elsewhere since stays as it is.
+  /// left alone. A candidate who comes back gets the session at once. Takes the right to write from nobody: what another
+  /// machine has gone on with stays as it is, and what is here arrives as an alternative beside it.
   ///
   /// - Returns: how many sessions are still left here.
   @discardableResult
@@ -64,18 +64,21 @@ public enum LeftOvers {
     let take = TakeSession(
       access: access, spool: spool, uploader: uploader, server: server,
       startCapture: { try await CaptureGraph.start($0) })
+    let deadline = Monotonic.nowS() + seconds
     if server.status == .completed {
       try await take.reconcile()
       await take.finish(withinS: seconds)
       return
     }
     await take.begin()
-    let deadline = Monotonic.nowS() + seconds
-    while await uploader.progress.pendingBytes > 0, Monotonic.nowS() < deadline, !Task.isCancelled {
+    while await uploader.progress.pendingBytes > 0, await !uploader.isSuperseded, Monotonic.nowS() < deadline,
+      !Task.isCancelled
+    {
       try? await Task.sleep(for: .milliseconds(200))
     }
     await take.end()
     // Withdrawn or deleted while it was sent.
-    if await uploader.isGone { await spool.wipe() }
+    if await uploader.isGone { return await spool.wipe() }
+    if await uploader.isSuperseded { _ = try await uploader.alternatives.send(server, until: deadline) }
   }
 }

@@ -208,8 +208,13 @@ extension TakeSession {
   public func finish(withinS seconds: Double) async -> Bool {
     let deadline = Monotonic.nowS() + seconds
     var isSafe = false
-    // What was recorded and not submitted is not wanted any more.
-    for take in await spool.state.takes where take.fate == .kept { try? await spool.discard(take.id) }
+    do {
+      // It may have been submitted on another machine.
+      if try await uploader.alternatives.send(server, until: deadline) {
+        // What was recorded and not submitted is not wanted any more.
+        for take in await spool.state.takes where take.fate == .kept { try? await spool.discard(take.id) }
+      }
+    } catch { noticeEnd(error) }
     while !Task.isCancelled {
       isSafe = await isVerified()
       if isSafe || isGone || Monotonic.nowS() >= deadline { break }

@@ -75,7 +75,7 @@ public actor TakeSession {
 
   func answer(_ question: SessionQuestion, _ local: SpoolState) -> TakeSnapshot.Answer {
     let take = local.take(question: question.number)
-    let here = local.takes.filter { $0.question == question.number && $0.savedMs > 0 }
+    let here = local.takes.filter { $0.question == question.number && $0.savedMs > 0 && $0.fate != .aside }
     let used = Set(question.takes.map(\.take)).union(here.map(\.id)).count
     let savedMs = take?.savedMs ?? 0
     let overMs = savedMs - question.limitS * 1000
@@ -157,8 +157,13 @@ public actor TakeSession {
       try await letGo(of: question)
       try await takeOver(question)
       let local = await spool.state
-      let known = question.answer.flatMap { local.take($0) }
-      guard let take = known ?? local.take(question: question.number) else { continue }
+      guard let take = question.answer.flatMap({ local.take($0) }) else { continue }
+      if take.fate == .kept, take.hasUnsent {
+        // Another machine handed the answer in without all that is here.
+        try await spool.note(.aside(take: take.id))
+        await uploader.drop(take.id)
+        continue
+      }
       switch (question.status, take.fate) {
       case (.submitted, .kept), (.failed, .kept): try await spool.note(.submitted(take: take.id))
       case (.verified, .kept), (.verified, .submitted): try await spool.verified(take.id)

@@ -29,6 +29,12 @@ enum JournalRecord: Codable, Equatable, Sendable {
   case missing(take: TakeID, [SegmentPlace])
   /// The candidate records the answer again; this take is not the answer.
   case discarded(take: TakeID)
+  /// Another machine handed the answer in without all of this take: it is sent beside the answer.
+  case aside(take: TakeID)
+  /// Another machine took this one's place before the take was sent: it is sent as an alternative with an id of its own.
+  case alternative(take: TakeID, as: TakeID)
+  /// The server has the take safe beside the answer: nothing of it is left here.
+  case released(take: TakeID)
   /// The server took this take as the answer.
   case submitted(take: TakeID)
   /// The server has read every hash back.

@@ -55,7 +55,7 @@ actor Spool {
   var isLocked: Bool { !locked.isEmpty }
 
   private var locked: [(name: PartName, key: SealedPartKey)] {
-    state.takes.filter { $0.fate == .kept || $0.fate == .submitted }.flatMap { take in
+    state.takes.filter { [.kept, .aside, .submitted].contains($0.fate) }.flatMap { take in
       take.parts.compactMap { part in
         let name = PartName(take: take.id, part: part.record.part)
         guard let key = part.record.sealed, ciphers[name] == nil, part.segments.contains(where: { !$0.isStored })
@@ -216,6 +216,12 @@ actor Spool {
   func verified(_ take: TakeID) throws(SpoolError) {
     try record(.verified(take: take))
     removeFiles(of: take)
+  }
+
+  /// The server has this take safe beside the answer: nothing of it is needed here.
+  func release(_ take: TakeID) throws(SpoolError) {
+    removeFiles(of: take)
+    try record(.released(take: take))
   }
 
   /// Removes everything; the spool is of no use afterwards.

@@ -37,6 +37,8 @@ struct SpoolState: Sendable, Equatable {
   enum Fate: String, Sendable, Equatable {
     /// Being recorded, or waiting for the candidate to decide.
     case kept
+    /// Not all of it is in the answer that another machine handed in.
+    case aside
     case discarded, submitted, verified
   }
 
@@ -47,12 +49,16 @@ struct SpoolState: Sendable, Equatable {
     /// What other machines recorded of it.
     var held: [HeldPart] = []
     var fate = Fate.kept
+    /// As what it is sent when another machine has taken this one's place.
+    var alternative: TakeID?
     /// Ended by the candidate or by its limit, not by a crash.
     var isAnswered = false
 
     /// With what other machines recorded.
     var savedMs: Int { heldMs + parts.reduce(0) { $0 + $1.savedMs } }
     var heldMs: Int { held.reduce(0) { $0 + $1.savedMs } }
+    /// Something of it is on this disk alone.
+    var hasUnsent: Bool { parts.contains { $0.hasMedia && $0.segments.contains { !$0.isStored } } }
     var bytes: Int { offers.reduce(0) { $0 + $1.bytes } }
     var offers: [SegmentOffer] { parts.flatMap { $0.segments.compactMap(\.offer) } }
 
@@ -89,7 +95,7 @@ struct SpoolState: Sendable, Equatable {
 
   /// The take of a question that is not given up: the answer, or what may become it.
   func take(question: Int) -> Take? {
-    let all = takes.filter { $0.question == question && $0.fate != .discarded }
+    let all = takes.filter { $0.question == question && $0.fate != .discarded && $0.fate != .aside }
     return all.last { $0.fate != .kept } ?? all.last
   }
 
@@ -135,6 +141,9 @@ struct SpoolState: Sendable, Equatable {
     case .stored(let take, let places): mark(take, places, stored: true)
     case .missing(let take, let places): mark(take, places, stored: false)
     case .discarded(let take): change(take) { $0.fate = .discarded }
+    case .aside(let take): change(take) { $0.fate = .aside }
+    case .alternative(let take, let id): change(take) { $0.alternative = id }
+    case .released(let take): takes.removeAll { $0.id == take }
     case .submitted(let take): change(take) { $0.fate = .submitted }
     case .verified(let take): change(take) { $0.fate = .verified }
     case .completed(let new): receipt = new

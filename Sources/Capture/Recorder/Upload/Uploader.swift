@@ -18,6 +18,8 @@ actor Uploader {
   private var isStopped = false
   /// The server said that everything of the session is deleted.
   private(set) var isGone = false
+  /// Another machine has taken this one's place.
+  private(set) var isSuperseded = false
   nonisolated let changes = Broadcast<UploadProgress>()
 
   init(spool: Spool, access: SessionAccess, transport: HTTPTransport, limit: UploadLimit? = nil) {
@@ -45,6 +47,11 @@ actor Uploader {
   func add(_ take: TakeID, _ offer: SegmentOffer) {
     plan.add(take, offer)
     pump()
+  }
+
+  /// Sends what another machine went on without.
+  nonisolated var alternatives: AlternativeUpload {
+    AlternativeUpload(spool: spool, access: access, transport: transport, limit: limit)
   }
 
   /// The take is not wanted any more.
@@ -130,7 +137,10 @@ actor Uploader {
         plan.confirmed(take, reply, nowMs: Self.nowMs, jitter: .random(in: 0...1))
       }
     } catch {
-      if let problem = error as? Problem, problem.saysDeleted { isGone = true }
+      if let problem = error as? Problem {
+        if problem.saysDeleted { isGone = true }
+        if problem.code == "stale-writer" { isSuperseded = true }
+      }
       plan.failed(action, Self.failure(error), nowMs: Self.nowMs, jitter: .random(in: 0...1))
     }
   }

@@ -17,6 +17,16 @@ struct AnswerLines {
   /// Length, sources, and what the recording lacks.
   var recording: [Line] {
     if !answer.kind.isRecorded { return written }
+    return played
+      + answer.alternatives.flatMap { alternative in
+        Line.wrap(
+          tr(
+            "console.answer.alternative." + (alternative.status == .verified ? "verified" : "arrived"),
+            ["length": Gauge.clock((alternative.durationMs + 500) / 1000)]), .warning, width: width)
+      }
+  }
+
+  private var played: [Line] {
     guard let media = answer.media else { return Line.wrap(Self.status(answer), .dim, width: width) }
     var facts = [Gauge.clock((media.durationMs + 500) / 1000)]
     if media.width > 0 { facts.append("\(media.width)×\(media.height)") }

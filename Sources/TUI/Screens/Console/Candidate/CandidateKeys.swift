@@ -4,7 +4,7 @@ internal import Kit
 enum CandidateIntent {
   case next, previous
   case number(Int)
-  case nextEvidence, previousEvidence, save, saveResume, refresh, back
+  case nextEvidence, previousEvidence, save, saveAlternative, saveResume, refresh, back
   case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, erase, personalLink, history,
     log,
     reveal
@@ -27,6 +27,9 @@ extension CandidateScreen {
         [.backTab, "E"], .previousEvidence, "console.candidate.keys.evidence_back", disabled: noEvidence,
         inFooter: false),
       KeyRow(["s"], .save, "console.candidate.keys.save", disabled: none ?? noVideo),
+      KeyRow(
+        ["S"], .saveAlternative, "console.candidate.keys.save_alternative",
+        disabled: none ?? (savedAlternative == nil ? tr("console.candidate.no_alternative") : nil), inFooter: false),
       KeyRow(
         ["V"], .saveResume, "console.candidate.keys.save_resume",
         disabled: detail?.resume == nil ? tr("console.candidate.no_resume") : nil, inFooter: false),

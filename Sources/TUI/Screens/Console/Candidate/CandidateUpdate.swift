@@ -46,6 +46,7 @@ extension CandidateScreen: Screen {
     case .nextEvidence: focusEvidence((focusedEvidence ?? -1) + 1)
     case .previousEvidence: focusEvidence((focusedEvidence ?? 0) - 1)
     case .saveResume: return detail?.resume.map { askForPath(.file(question: nil, $0)) } ?? []
+    case .saveAlternative: return savedAlternative.map { askForPath($0) } ?? []
     case .save: return savedThing.map { askForPath($0) } ?? []
     case .refresh: return load()
     case .back: return [.pop]
@@ -129,7 +130,9 @@ extension CandidateScreen: Screen {
         do {
           switch thing {
           case .video(let question):
-            try await services.candidates.saveVideo(session, question, path) { report.yield($0) }
+            try await services.candidates.saveVideo(session, question, nil, path) { report.yield($0) }
+          case .alternative(let question, let take):
+            try await services.candidates.saveVideo(session, question, take, path) { report.yield($0) }
           case .file(let question, _):
             try await services.candidates.saveFile(session, question, path) { report.yield($0) }
           }

@@ -137,7 +137,7 @@ enum HistoryWords {
   private static let known: Set = [
     "invited", "session-started", "profile-given", "question-opened", "answer-submitted", "session-submitted",
     "invitation-extended", "extra-time-given", "question-reopened", "processing-retried",
-    "question-skipped", "resume-given", "incident-reported", "session-withdrawn", "erased",
+    "question-skipped", "alternative-arrived", "resume-given", "incident-reported", "session-withdrawn", "erased",
     "expired", "withdrawn", "invitation-revoked", "tag-added", "tag-removed", "decision-taken-back",
   ]
 }

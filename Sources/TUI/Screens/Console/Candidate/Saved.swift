@@ -3,6 +3,8 @@ internal import Contracts
 /// What of a candidate can be saved on this machine.
 enum Saved: Hashable {
   case video(question: Int)
+  /// What another machine recorded beside the answer.
+  case alternative(question: Int, TakeID)
   /// Of an answer, or (nil) the résumé.
   case file(question: Int?, FileFacts)
 
@@ -10,13 +12,14 @@ enum Saved: Hashable {
   var suffix: String {
     switch self {
     case .video(let question), .file(let question?, _): "-\(question)"
+    case .alternative(let question, _): "-\(question)-alternative"
     case .file(nil, _): "-resume"
     }
   }
 
   var ending: String {
     switch self {
-    case .video: ".mp4"
+    case .video, .alternative: ".mp4"
     case .file(_, let facts): "." + (facts.kind == .jpeg ? "jpg" : facts.kind.rawValue)
     }
   }
@@ -28,5 +31,11 @@ extension CandidateScreen {
     guard let answer else { return nil }
     if let file = answer.written?.file { return .file(question: answer.question, file) }
     return answer.media == nil ? nil : .video(question: answer.question)
+  }
+
+  /// The newest alternative that can be played.
+  var savedAlternative: Saved? {
+    guard let answer, let last = answer.alternatives.last(where: { $0.status == .verified }) else { return nil }
+    return .alternative(question: answer.question, last.take)
   }
 }

@@ -203,6 +203,7 @@ enum SessionLogWords {
     "started", "resumed", "ended", "devices", "error", "device_lost", "device_back", "device_failed", "recording_began",
     "recording_ended", "frames_dropped", "upload_trouble", "upload_back", "disk_low", "link_speed", "clock_jumped",
     "session_started", "consent_given", "lease_taken", "question_opened", "question_skipped", "answer_submitted",
+    "alternative_arrived",
     "resume_given", "session_submitted", "incident_reported", "stale_writer_refused", "phone_page_made",
     "invitation_extended", "extra_time_given", "question_reopened", "processing_retried",
   ]

@@ -25,8 +25,9 @@ public nonisolated struct CandidateServices: Sendable {
 
   /// A key frame as binary PPM; question from 1, index from 0.
   public var frame: @Sendable (SessionID, Int, Int) async throws -> Data
-  /// Saves the video of an answer to a path; the last argument is told how much of it is there, 0 to 1.
-  public var saveVideo: @Sendable (SessionID, Int, String, @Sendable (Double) -> Void) async throws -> Void
+  /// Saves the video of an answer, or of an alternative to it, to a path; the last argument is told how much of it is
+  /// there, 0 to 1.
+  public var saveVideo: @Sendable (SessionID, Int, TakeID?, String, @Sendable (Double) -> Void) async throws -> Void
   /// The same with a file that the candidate handed in: of an answer, or (nil) the résumé.
   public var saveFile: @Sendable (SessionID, Int?, String, @Sendable (Double) -> Void) async throws -> Void
 
@@ -52,7 +53,7 @@ public nonisolated struct CandidateServices: Sendable {
     }
     frame = { try await calls.frame($0, question: $1, index: $2) }
     saveFile = { try await calls.saveFile($0, question: $1, to: $2, progress: $3) }
-    saveVideo = { try await calls.saveVideo($0, question: $1, to: $2, progress: $3) }
+    saveVideo = { try await calls.saveVideo($0, question: $1, take: $2, to: $3, progress: $4) }
   }
 }
 

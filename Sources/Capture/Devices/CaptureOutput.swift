@@ -13,6 +13,20 @@ public enum CaptureOutput: Sendable {
   /// The sound's level, about 10 a second.
   case level(SoundLevel)
   case event(CaptureEvent)
+  /// What it lacks so far, when that grew; at most twice a second, right after the chunk that it is true of.
+  case loss(CaptureLoss)
+}
+
+/// What a recording lacks.
+public struct CaptureLoss: Sendable, Hashable {
+  public var droppedFrames = 0
+  /// Silence that was filled in where the microphone gave nothing.
+  public var silenceMs = 0
+
+  public init(droppedFrames: Int = 0, silenceMs: Int = 0) {
+    self.droppedFrames = droppedFrames
+    self.silenceMs = silenceMs
+  }
 }
 
 /// What happens to the devices meanwhile. A capture goes on through all but `failed`.

@@ -8,6 +8,7 @@ final class CaptureWork {
   private let audio: SourceThread<AudioBlock>?
   private let arrival: Bell
   private let deliver: (CaptureOutput) -> Void
+  private var toldLoss: (loss: CaptureLoss, atNs: Int64) = (CaptureLoss(), 0)
   private let recording: RecordingTimeline?
 
   private var aligner: StartAligner
@@ -82,9 +83,18 @@ final class CaptureWork {
       let nowNs = Monotonic.nowNs()
       try step(nowNs: nowNs)
       if !hasBegun, try begin(nowNs: nowNs, deadlineNs: deadlineNs) { owner.begun() }
+      let summary = summary
       owner.publish(summary)
+      tellLoss(summary, nowNs: nowNs)
       arrival.wait(after: seen, untilNs: nowNs + 50_000_000)
     }
+  }
+
+  private func tellLoss(_ summary: CaptureSummary, nowNs: Int64) {
+    let loss = CaptureLoss(droppedFrames: summary.droppedFrames, silenceMs: summary.silenceMs)
+    guard hasBegun, loss != toldLoss.loss, nowNs - toldLoss.atNs >= 500_000_000 else { return }
+    toldLoss = (loss, nowNs)
+    deliver(.loss(loss))
   }
 
   /// Takes what has come, and lets time pass.

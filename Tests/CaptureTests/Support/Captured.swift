@@ -18,6 +18,7 @@ final class Captured: Sendable {
     var events: [CaptureEvent] = []
     var levels: [SoundLevel] = []
     var previews: [PreviewPicture] = []
+    var losses: [CaptureLoss] = []
   }
 
   private let state = Mutex(State())
@@ -39,6 +40,7 @@ final class Captured: Sendable {
       case .event(let event): state.events.append(event)
       case .level(let level): state.levels.append(level)
       case .preview(let picture): state.previews.append(picture)
+      case .loss(let loss): state.losses.append(loss)
       }
     }
   }

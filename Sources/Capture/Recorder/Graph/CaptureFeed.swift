@@ -8,6 +8,8 @@ struct CaptureFeed: Sendable {
     /// begins with it, because the picture's size had to change. `endMs` is media time since the
     /// first sample.
     case chunk(Data, segment: Int, endMs: Int)
+    /// What all that came so far lacks.
+    case loss(droppedFrames: Int, filledSilenceMs: Int)
     case event(RecorderEvent)
     /// Something for the session's log.
     case fact(CaptureFact)

@@ -68,6 +68,7 @@ enum CaptureGraph {
     switch output {
     case .header(let data): .chunk(data, segment: 0, endMs: 0)
     case .chunk(let tag, let data): .chunk(data, segment: tag.segment, endMs: tag.endMs)
+    case .loss(let loss): .loss(droppedFrames: loss.droppedFrames, filledSilenceMs: loss.silenceMs)
     case .preview(let picture):
       .event(.preview(Picture(width: picture.width, height: picture.height, rgb: picture.rgb)))
     case .level(let level):

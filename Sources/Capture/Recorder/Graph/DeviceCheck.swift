@@ -23,7 +23,7 @@ public final class DeviceCheck: Sendable {
         case .failed(let error):
           continuation.yield(.warning(.device(error)))
           feed.stop()
-        case .chunk, .fact, .fileFinished, .ended: continue
+        case .chunk, .loss, .fact, .fileFinished, .ended: continue
         }
       }
       continuation.finish()

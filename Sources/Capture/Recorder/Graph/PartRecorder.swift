@@ -35,6 +35,16 @@ struct PartRecorder: Sendable {
     var isFileFinished = false
     var failure: TakeError?
     var end = CaptureFeed.CaptureEnd()
+    /// What the whole capture lacks so far.
+    var loss = (droppedFrames: 0, filledSilenceMs: 0)
+    /// What of that is in parts that were ended.
+    var endedLoss = (droppedFrames: 0, filledSilenceMs: 0)
+    /// What the current part lacks.
+    var partLoss: (droppedFrames: Int, filledSilenceMs: Int) {
+      (
+        max(0, loss.droppedFrames - endedLoss.droppedFrames), max(0, loss.filledSilenceMs - endedLoss.filledSilenceMs)
+      )
+    }
   }
 
   /// What is recorded after a microphone's file has ended, so that its last sound is whole.
@@ -55,7 +65,12 @@ struct PartRecorder: Sendable {
         progress.toldDevices.insert(same.details)
         fact.details["at_ms"] = "\(savedBeforeMs + progress.endedMs + progress.partMs)"
         await note(fact)
-      case .ended(let end): progress.end = end
+      case .loss(let droppedFrames, let filledSilenceMs):
+        progress.loss = (droppedFrames, filledSilenceMs)
+        await mark(&progress)
+      case .ended(let end):
+        progress.end = end
+        progress.loss = (end.droppedFrames, end.filledSilenceMs)
       case .failed(let error):
         progress.failure = progress.failure ?? .device(error)
         feed.stop()
@@ -92,7 +107,10 @@ struct PartRecorder: Sendable {
     if segment == 0 {
       if let ended = progress.part {
         try await finishSegment()
-        try await spool.endPart(take: take, part: ended, droppedFrames: 0, filledSilenceMs: 0)
+        let loss = progress.partLoss
+        try await spool.endPart(
+          take: take, part: ended, droppedFrames: loss.droppedFrames, filledSilenceMs: loss.filledSilenceMs)
+        progress.endedLoss = progress.loss
         progress.endedMs += progress.partMs
         // The next one goes on where this one ended, however late its first chunk comes.
         progress.startedAtMs += progress.partMs
@@ -138,13 +156,25 @@ struct PartRecorder: Sendable {
     await note(CaptureFact(kind: .diskLow, details: warning.facts))
   }
 
+  /// Kept while it is recorded: a silence that was filled in stays marked as such, however the program ends.
+  private func mark(_ progress: inout Progress) async {
+    guard let part = progress.part, progress.failure == nil else { return }
+    let loss = progress.partLoss
+    do {
+      try await spool.note(
+        .lacks(take: take, part: part, droppedFrames: loss.droppedFrames, filledSilenceMs: loss.filledSilenceMs))
+    } catch {
+      progress.failure = .disk(SpoolError(error, folder: spool.folder))
+    }
+  }
+
   private func close(_ progress: inout Progress) async {
     guard let part = progress.part else { return }
+    let loss = progress.partLoss
     do {
       try await finishSegment()
       try await spool.endPart(
-        take: take, part: part, droppedFrames: progress.end.droppedFrames,
-        filledSilenceMs: progress.end.filledSilenceMs)
+        take: take, part: part, droppedFrames: loss.droppedFrames, filledSilenceMs: loss.filledSilenceMs)
     } catch {
       // The next start closes the part with what the journal knows.
       progress.failure = progress.failure ?? .disk(SpoolError(error, folder: spool.folder))

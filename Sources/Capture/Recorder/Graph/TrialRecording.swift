@@ -113,7 +113,7 @@ public final class TrialRecording: Sendable {
       case .failed(let error):
         recorded.failure = error
         feed.stop()
-      case .fact, .fileFinished, .ended: continue
+      case .loss, .fact, .fileFinished, .ended: continue
       }
     }
     return recorded

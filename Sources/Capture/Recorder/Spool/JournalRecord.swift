@@ -18,6 +18,8 @@ enum JournalRecord: Codable, Equatable, Sendable {
   case chunk(SegmentKey, bytes: Int, endMs: Int)
   /// The segment is whole; its hashes are known.
   case segment(take: TakeID, SegmentOffer)
+  /// What the part lacks so far.
+  case lacks(take: TakeID, part: Int, droppedFrames: Int, filledSilenceMs: Int)
   case partEnd(take: TakeID, part: Int, droppedFrames: Int, filledSilenceMs: Int)
   /// The candidate ended the take, or its time was over: it is an answer, ready to be submitted.
   case answered(take: TakeID)

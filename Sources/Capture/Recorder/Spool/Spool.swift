@@ -275,7 +275,10 @@ actor Spool {
           if try !recover(segment, key) { break }
         }
         if !part.hasEnded {
-          try record(.partEnd(take: take.id, part: part.record.part, droppedFrames: 0, filledSilenceMs: 0))
+          try record(
+            .partEnd(
+              take: take.id, part: part.record.part, droppedFrames: part.droppedFrames,
+              filledSilenceMs: part.filledSilenceMs))
         }
       }
     }

@@ -129,6 +129,11 @@ struct SpoolState: Sendable, Equatable {
         // A segment that was closed again after a crash may have lost chunks to the disk.
         part.segments[at].chunks.removeAll { $0.bytes > offer.bytes }
       }
+    case .lacks(let take, let part, let droppedFrames, let filledSilenceMs):
+      change(take, part) { part in
+        part.droppedFrames = droppedFrames
+        part.filledSilenceMs = filledSilenceMs
+      }
     case .partEnd(let take, let part, let droppedFrames, let filledSilenceMs):
       change(take, part) { part in
         part.hasEnded = true

@@ -9,6 +9,7 @@ import time
 
 import checks
 import timecode
+import unplugged
 from lab import Broken, Candidate, Lab, Server
 from report import Result, shown
 
@@ -60,6 +61,7 @@ def run(options):
             result.say(f"round {number + 1} of {rounds} (seed {seed}): {sum(round.kills.values())} kills "
                        f"({', '.join(f'{round.kills[kind]} {kind}' for kind in KINDS)}), "
                        f"lost {shown(round.lost_ms, 'ms')}, {time.monotonic() - begin:.0f} s")
+        unplugged.run(lab, server, result, options.seed, options.runs or (1 if options.short else len(unplugged.CASES)))
     except Broken as broken:
         result.failed(options.seed, broken)
     finally:

@@ -106,6 +106,21 @@ import Testing
     try await check(journal: flipped)
   }
 
+  @Test func whatAPartLacksIsKnownAfterACrash() async throws {
+    let root = try TemporaryFolder()
+    let spools = SpoolFolder(root: root.path)
+    let take = TakeID.new()
+    var spool: Spool? = try await spools.create(Self.session)
+    try await spool?.recordPart(take: take, segments: 1)
+    try await spool?.note(.lacks(take: take, part: 1, droppedFrames: 2, filledSilenceMs: 1500))
+    await spool?.close()
+    spool = nil
+    let again = try await spools.open(Self.session.session)
+    try await again.recover()
+    let manifest = try #require(await again.state.take(take)?.manifests.first)
+    #expect(manifest.filledSilenceMs == 1500 && manifest.droppedFrames == 2)
+  }
+
   @Test func aPartThatHeldNothingGivesItsNumberAway() async throws {
     let root = try TemporaryFolder()
     let spools = SpoolFolder(root: root.path)

@@ -97,6 +97,50 @@ struct InterviewsTests {
     await stage.end()
   }
 
+  @Test("The voluntary forms: few tell nothing, more tell numbers, which move only when asked", arguments: sizes)
+  func groups(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    await stage.press("g", "v")
+    #expect(stage.office.with { !$0.calls.contains("groups") }, "a draft has no candidates")
+    await stage.press("j", "v")
+    try stage.matches("groups-none")
+    let report = GroupReport(
+      forms: 14,
+      topics: [
+        .init(
+          topic: .gender,
+          choices: [
+            .init(choice: "woman", count: 8), .init(choice: "man", count: 4), .init(choice: "another", count: 1),
+          ]),
+        .init(
+          topic: .age,
+          choices: [
+            .init(choice: "under_25", count: 0), .init(choice: "25_39", count: 9), .init(choice: "40_54", count: 3),
+            .init(choice: "55_over", count: 1),
+          ]),
+        .init(
+          topic: .background, choices: [.init(choice: "majority", count: 10), .init(choice: "minority", count: 2)]),
+      ])
+    stage.office.with { $0.people.groups = report }
+    await stage.wait(s: 60)
+    #expect(!stage.text.contains("14 forms"))
+    await stage.press("r")
+    try stage.matches("groups")
+    stage.office.with { $0.isAway = true }
+    await stage.press("r")
+    #expect(stage.text.contains("14 forms") && stage.text.contains("Trying again"), "what is known stays")
+    stage.office.with { $0.isAway = false }
+    await stage.wait(s: 30)
+    #expect(!stage.text.contains("Trying again"))
+    try await Strings.$ofTask.withValue(try Strings.shipped(.ru)) {
+      await stage.press("r")
+      if width == 80 { try stage.matches("groups-ru") }
+    }
+    await stage.press(.escape)
+    #expect(stage.text.contains("Backend engineer"))
+    await stage.end()
+  }
+
   @Test("The link: code, PIN, a new one", arguments: sizes)
   func link(_ width: Int, _ height: Int) async throws {
     let office = Office()

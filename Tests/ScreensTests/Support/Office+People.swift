@@ -17,6 +17,7 @@ struct People: Sendable {
   var histories: [SessionID: [HistoryStep]] = [:]
   var logs: [SessionID: SessionLog] = [:]
   var imports: [CandidateImport] = []
+  var groups = GroupReport(forms: nil, topics: [])
   /// What an import finds.
   var report: ImportReport?
   var importRefusal: Problem?
@@ -63,6 +64,7 @@ extension Office {
       }
     }
     candidates.history = { id in try self.call("history") { $0.people.histories[id] ?? [] } }
+    candidates.groups = { _ in try self.call("groups") { $0.people.groups } }
     candidates.log = { id, after in
       try self.call("log") { state in
         var log = state.people.logs[id] ?? SessionLog(entries: [], incidents: [])

@@ -112,6 +112,7 @@ extension InterviewsScreen: Screen {
     case .importList: return [.push(ImportScreen(services: services, interview: interview))]
     case .candidates:
       return [.push(CandidatesScreen(services: services, account: account, interview: interview))]
+    case .groups: return [.push(GroupsScreen(services: services, interview: interview))]
     case .link: return [.push(LinkScreen(services: services, interview: interview))]
     case .publish: return publish(interview)
     case .close: return change(.close, interview)

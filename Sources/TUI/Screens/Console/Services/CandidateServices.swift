@@ -21,6 +21,8 @@ public nonisolated struct CandidateServices: Sendable {
   public var invite: @Sendable (InterviewID, InvitationRequest, _ key: String) async throws -> Invitation
   public var invitation: @Sendable (SessionID) async throws -> Invitation
   public var revoke: @Sendable (SessionID) async throws -> CandidateRow
+  /// What the voluntary forms of an interview say together.
+  public var groups: @Sendable (InterviewID) async throws -> GroupReport
   public var importList: @Sendable (InterviewID, CandidateImport, _ key: String) async throws -> ImportReport
 
   /// A key frame as binary PPM; question from 1, index from 0.
@@ -46,6 +48,7 @@ public nonisolated struct CandidateServices: Sendable {
     invite = { try await calls.invite($1, to: $0, key: $2) }
     invitation = { try await calls.invitation(of: $0) }
     revoke = { try await calls.revoke($0) }
+    groups = { try await calls.groups(of: $0) }
     importList = { interview, list, key in
       try await calls.importInvitations(
         list.csv, to: interview, isDryRun: list.isDryRun, skipsFaulty: list.skipsFaulty, encoding: list.encoding,

@@ -188,4 +188,30 @@ import Testing
     check.storage = Storage(freeBytes: 100 << 20, neededBytes: 300 << 20)
     #expect(check.disk == .bad(tr("kiosk.devices.disk_full"), advice: tr("kiosk.devices.disk_advice", ["mib": "200"])))
   }
+
+  /// Where letters are text, a key that is none shows the help, with the keys that work there.
+  @Test func helpIsReachedWhereOneWrites() throws {
+    let questions = [KioskData.question(1, .text, "Why?", status: .open)]
+    var screen = try KioskData.screen(.question(1, .writing), KioskData.snapshot(KioskData.underWay(questions)))
+    screen.state.writing = KioskWriting(questions[0])
+    let stage = try KioskStage(screen)
+    stage.app.isLocked = true
+    #expect(stage.text.contains("F3 help"))
+    stage.type("?:")
+    #expect(stage.text.contains("?:") && !stage.text.contains("Keys: "))
+    stage.press(.function(3))
+    #expect(stage.text.contains("Keys: ") && stage.text.contains("^S"))
+    #expect(!stage.text.contains(" ! ") && !stage.text.contains("^C"), "text, and what is locked")
+    stage.press(.escape)
+    #expect(stage.text.contains("?:") && !stage.text.contains("Keys: "))
+    // Nor does the palette lead out of a locked program where letters are free.
+    let welcome = try KioskStage(try KioskData.screen(.welcome, KioskData.snapshot()))
+    let before = welcome.text
+    welcome.app.isLocked = true
+    welcome.press(":")
+    #expect(welcome.text == before)
+    welcome.app.isLocked = false
+    welcome.press(":")
+    #expect(welcome.text != before)
+  }
 }

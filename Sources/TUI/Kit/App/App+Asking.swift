@@ -16,6 +16,22 @@ extension App {
     palette = CommandPalette(top.entries(in: self) + named + everywhere)
   }
 
+  /// What keys do here: those that a field takes as text are left out, what the screen's own rows take of the others, and
+  /// what a locked program has not.
+  func helpHints(_ top: any StackedScreen) -> [KeyHint] {
+    let rows = keyMap.apply(Everywhere.rows).filter { !isLocked || $0.intent == .help || $0.intent == .redraw }
+    let others = (keyMap.apply(Motion.rows).map(\.hint) + rows.map(\.hint)).map { hint in
+      var hint = hint
+      hint.keys.removeAll { top.takes($0, keyMap) }
+      return hint
+    }
+    return (top.hints(keyMap) + others).compactMap { hint in
+      var hint = hint
+      hint.keys.removeAll { top.captures($0) }
+      return hint.keys.isEmpty ? nil : hint
+    }
+  }
+
   func askToQuit() {
     guard let loss = stack.reversed().compactMap(\.leavingLoses).first else {
       quit()

@@ -323,9 +323,8 @@ public final class App {
     let rows = keyMap.apply(Everywhere.rows)
     switch rows.first(where: { $0.keys.contains(key) })?.intent {
     case .help:
-      help = HelpOverlay(
-        title: top.title, hints: top.hints(keyMap) + keyMap.apply(Motion.rows).map(\.hint) + rows.map(\.hint))
-    case .palette: openPalette(top)
+      help = HelpOverlay(title: top.title, hints: helpHints(top))
+    case .palette: if !isLocked { openPalette(top) }
     case .redraw: terminal.forget()
     case .quit: askToQuit()
     case nil:

@@ -7,7 +7,7 @@ enum Everywhere {
 
   static var rows: [KeyRow<Everywhere>] {
     [
-      KeyRow(["?", .function(1)], .help, "kit.keys.help", inFooter: false),
+      KeyRow(["?", .function(1), .function(3)], .help, "kit.keys.help", inFooter: false),
       KeyRow([":", .control("p")], .palette, "kit.keys.palette", inFooter: false),
       KeyRow([.control("l")], .redraw, "kit.keys.redraw", inFooter: false),
       KeyRow([.control("c")], .quit, "kit.keys.quit", inFooter: false),

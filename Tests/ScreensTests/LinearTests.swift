@@ -1,6 +1,7 @@
 import CaptureCore
 import Contracts
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Kit
@@ -66,6 +67,55 @@ struct LinearTests {
     for line in ["One.", "Two.", "/read", "/undo", "?", "*", "=", "/!"] { all += talk.type(line) }
     #expect(all.contains("So far: One. Two."))
     #expect(all.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F })
+    await talk.app.finish()
+  }
+
+  /// At a kiosk the stick is all that there is: its files by number, with a way back, and no path of the machine.
+  @Test(arguments: [true, false])
+  func aStickIsTakenByNumber(isQuestion: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let root = folder.url.appending(path: "media").path
+    let outside = folder.url.appending(path: "outside.pdf").path
+    try FileManager.default.createDirectory(atPath: root + "/KINGSTON/Letters", withIntermediateDirectories: true)
+    for name in ["KINGSTON/cv.pdf", "KINGSTON/Letters/why.docx"] + (1...21).map({ "KINGSTON/Letters/\($0).jpg" }) {
+      try Data(count: 2000).write(to: URL(filePath: root + "/" + name))
+    }
+    try Data(count: 10).write(to: URL(filePath: outside))
+    let question = KioskData.question(1, .file, "Your licence, please.", status: .open)
+    let picker = MediumPicker(root: root, isNumbered: true)
+    var screen = try KioskData.screen(
+      isQuestion ? .question(1, .writing) : .resume, KioskData.snapshot(KioskData.underWay([question])), place: .kiosk,
+      makePicker: { picker })
+    screen.state.picker = picker
+    if isQuestion { screen.state.writing = KioskWriting(question) }
+    let talk = try Talk(screen)
+    var all = talk.heard()
+    func type(_ line: String) -> String {
+      let said = talk.type(line)
+      all += said
+      return said
+    }
+    #expect(all.contains("\n1. KINGSTON, a folder\n") && all.hasSuffix("Number> "))
+    #expect(!all.contains("Path") && !all.contains("F2"))
+    #expect(
+      type("1").contains(
+        "In the folder KINGSTON. A < goes back to where it lies.\n1. Letters, a folder\n2. cv.pdf, 2 KiB\n"))
+    let letters = type("1")
+    #expect(
+      letters.contains("In the folder KINGSTON, Letters.") && letters.contains("\n20. ") && !letters.contains("\n21. "))
+    #expect(letters.contains("There are 2 more: + tells the next ones."))
+    #expect(type("+").contains("21. 9.jpg, 2 KiB\n22. why.docx, 2 KiB\n"))
+    #expect(type("+").contains("There are no more here."))
+    #expect(type("<").contains("2. cv.pdf"))
+    // What is no number hands nothing in, and leads nowhere else.
+    for line in [outside, "3", "0", "-1", "cv.pdf", "..", "", "hand in this file"] {
+      #expect(!type(line).contains("Sending"), "\(line)")
+    }
+    #expect(type("<").contains("1. KINGSTON"))
+    #expect(type("<").contains("there is no folder to go back to"))
+    _ = type("1")
+    #expect(type("2").contains("Sending"))
+    #expect(!all.replacing(outside, with: "").contains(folder.url.path))
     await talk.app.finish()
   }
 

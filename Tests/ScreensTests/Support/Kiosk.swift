@@ -128,7 +128,7 @@ enum KioskData {
 
   static func screen(
     _ step: KioskState.Step, _ snapshot: TakeSnapshot, place: KioskPlace = .own,
-    makePicker: (() -> any MediumPicking)? = nil
+    makePicker: (() -> MediumPicker)? = nil
   ) throws -> KioskScreen {
     let work = KioskWork(
       entry: .link(try LinkAddress("http://127.0.0.1:1/i/\(UUID().uuidString)")), transport: HTTPTransport(),

@@ -72,7 +72,7 @@ struct KioskState {
   /// The path of the résumé.
   var resumeField = TextField(limit: 1000)
   /// Files of removable media, at a kiosk.
-  var picker: (any MediumPicking)?
+  var picker: MediumPicker?
   /// A call is under way; keys wait.
   var isBusy = false
 

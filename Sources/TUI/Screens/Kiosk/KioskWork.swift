@@ -12,14 +12,14 @@ final class KioskWork {
   private let transport: HTTPTransport
   private let stateFolder: URL
   /// Makes what picks files from removable media; nil where there is none.
-  let makePicker: (() -> any MediumPicking)?
+  let makePicker: (() -> MediumPicker)?
   private(set) var session: TakeSession?
   var check: DeviceCheck?
   /// What was written when the program was told to end, by question.
   var lastDraft: (Int, WrittenAnswer)?
 
   init(
-    entry: TakeEntry, transport: HTTPTransport, stateFolder: URL, makePicker: (() -> any MediumPicking)? = nil
+    entry: TakeEntry, transport: HTTPTransport, stateFolder: URL, makePicker: (() -> MediumPicker)? = nil
   ) {
     self.entry = entry
     self.transport = transport

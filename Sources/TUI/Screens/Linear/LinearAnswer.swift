@@ -97,18 +97,16 @@ extension KioskScreen {
 
   private func writingPage(_ id: String, _ head: String, _ question: SessionQuestion) -> LinearPage {
     guard let writing = state.writing else { return LinearPage(id, [], input: .wait) }
-    var page = LinearPage(id + "writing", asked(head, question), input: .text)
+    var page = LinearPage(id + "writing", asked(head, question))
     switch writing.kind {
-    case .file:
-      page.lines += fileLines(writing.file)
-      page.prompt = tr("linear.file.prompt")
+    case .file: page = filePage(page, writing.file)
     case .singleChoice, .multipleChoice:
-      page.input = .commands
       page.lines += writing.options.enumerated().map { "\($0 + 1). \($1)" }
       page.lines.append(tr(writing.kind == .singleChoice ? "linear.choice.single" : "linear.choice.any"))
       let picked = writing.picked.sorted().map(String.init).joined(separator: ", ")
       page.lines.append(picked.isEmpty ? tr("linear.choice.none") : tr("linear.choice.chosen", ["numbers": picked]))
     default:
+      page.input = .text
       page.lines.append(tr("kiosk.question.meant", ["limit": LinearPage.spoken(question.limitS)]))
       page.lines.append(tr("linear.writing.how"))
       page.tellsCommands = false
@@ -131,6 +129,7 @@ extension KioskScreen {
       state.writing = writing
       return takeInWriting(.toggle, number)
     case .file:
+      if state.place == .kiosk { return typedAtMedium(line, number) }
       return Self.isPath(line) ? give(number, line) : nil
     default: return write(line, &writing)
     }

@@ -25,9 +25,7 @@ extension KioskScreen {
     case .welcome: return welcomePage
     case .consent: return consentPage
     case .profile: return profilePage
-    case .resume:
-      return LinearPage(
-        "resume", [tr("kiosk.resume.title")] + fileLines(nil), input: .text, prompt: tr("linear.file.prompt"))
+    case .resume: return filePage(LinearPage("resume", [tr("kiosk.resume.title")]), nil)
     case .devices: return devicesPage
     case .question(let number, let phase): return questionPage(number, phase)
     case .review: return LinearPage("review", LinearPage.reading { drawReview($0) })
@@ -49,6 +47,7 @@ extension KioskScreen {
       return takeAtEntrance(.goOn)
     case .consent: return typedInConsent(line)
     case .profile: return typedInProfile(line)
+    case .resume where state.place == .kiosk: return typedAtMedium(line, nil)
     case .resume where Self.isPath(line):
       state.resumeField = TextField(line, limit: 1000)
       return takeResume()
@@ -128,22 +127,5 @@ extension KioskScreen {
       _ = state.form.paste(line)
     }
     return state.form.handle(.enter) == .submitted ? submitProfile() : []
-  }
-
-  /// A path may begin with a slash as commands do, and has more of them.
-  static func isPath(_ line: String) -> Bool {
-    !line.isEmpty && (!line.hasPrefix("/") || line.dropFirst().contains("/"))
-  }
-
-  /// What a file may be, how it is named here, and what has come of it.
-  func fileLines(_ file: FileFacts?) -> [String] {
-    var lines = [tr("kiosk.file.kinds"), tr("linear.file.how")]
-    if state.isBusy { lines.append(tr("kiosk.file.sending")) }
-    if let file {
-      lines.append(
-        tr("kiosk.file.arrived", ["name": file.name, "kib": Strings.number((file.bytes + 1023) / 1024)]) + " "
-          + tr("linear.file.hand_in"))
-    }
-    return lines
   }
 }

@@ -6,7 +6,7 @@ import Platform
 
 /// Picks a file from a removable medium that is mounted below one folder. What lies outside is never shown: links are not
 /// followed, and only files that may be handed in are listed.
-struct MediumPicker: MediumPicking {
+struct MediumPicker {
   struct Entry: Hashable {
     var path: String
     /// Fit to be shown, whatever the medium calls it.
@@ -20,14 +20,20 @@ struct MediumPicker: MediumPicking {
   /// The folders that one went into, from the root.
   private(set) var folder: String
   private(set) var entries: [Entry] = []
+  /// Without a cursor: entries are named by number.
+  let isNumbered: Bool
+  /// So many entries are told; more when asked.
+  private(set) var told = Self.toldAtOnce
   private var menu = Menu(count: 0)
   private var lookedAtS = -Double.infinity
 
   static let kinds: Set<String> = ["pdf", "docx", "odt", "txt", "png", "jpg", "jpeg", "zip"]
   private static let mostEntries = 500
+  private static let toldAtOnce = 20
   private static let lookEveryS = 2.0
 
-  init(root: String) {
+  init(root: String, isNumbered: Bool = false) {
+    self.isNumbered = isNumbered
     // The mount point itself may be named by a link; what is below may not.
     let real = realpath(root, nil)
     self.root = real.map { String(cString: $0) } ?? root
@@ -37,7 +43,7 @@ struct MediumPicker: MediumPicking {
   }
 
   var selected: String? {
-    guard entries.indices.contains(menu.selected), entries[menu.selected].bytes != nil else { return nil }
+    guard !isNumbered, entries.indices.contains(menu.selected), entries[menu.selected].bytes != nil else { return nil }
     return entries[menu.selected].path
   }
 
@@ -57,6 +63,9 @@ struct MediumPicker: MediumPicking {
     }
   }
 
+  /// The folders that one went into, as they are shown.
+  var trail: [String] { folder.dropFirst(root.count).split(separator: "/").map { Self.shown(String($0)) } }
+
   mutating func tick() {
     let nowS = Monotonic.nowS()
     guard nowS - lookedAtS >= Self.lookEveryS else { return }
@@ -71,8 +80,16 @@ struct MediumPicker: MediumPicking {
     if let was, let index = now.firstIndex(where: { $0.path == was }) { menu.select(index) }
   }
 
-  private mutating func enter(_ path: String) {
+  /// Tells more of them; false when all are told.
+  mutating func tellMore() -> Bool {
+    guard told < entries.count else { return false }
+    told += Self.toldAtOnce
+    return true
+  }
+
+  mutating func enter(_ path: String) {
     folder = path
+    told = Self.toldAtOnce
     entries = Self.list(path)
     menu = Menu(count: entries.count)
   }
@@ -105,9 +122,12 @@ struct MediumPicker: MediumPicking {
     return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
   }
 
+  static func size(_ bytes: Int) -> String {
+    tr("station.medium.size", ["kib": Strings.number((bytes + 1023) / 1024)])
+  }
+
   func draw(_ canvas: Canvas) {
-    let below = folder.dropFirst(root.count).split(separator: "/").map { Self.shown(String($0)) }
-    canvas.put(0, 0, below.isEmpty ? tr("station.medium.title") : below.joined(separator: " / "), .dim)
+    canvas.put(0, 0, trail.isEmpty ? tr("station.medium.title") : trail.joined(separator: " / "), .dim)
     guard !entries.isEmpty else {
       canvas.paragraph(
         tr(folder == root ? "station.medium.none" : "station.medium.empty"), y: 2)
@@ -116,8 +136,7 @@ struct MediumPicker: MediumPicking {
     menu.draw(canvas.part(canvas.bounds.inset(top: 1, bottom: 1))) { index in
       let entry = entries[index]
       guard let bytes = entry.bytes else { return Line(Span(entry.name + "/", .accent)) }
-      return Line(
-        Span(entry.name), Span("   " + tr("station.medium.size", ["kib": Strings.number((bytes + 1023) / 1024)]), .dim))
+      return Line(Span(entry.name), Span("   " + Self.size(bytes), .dim))
     }
     canvas.put(0, canvas.height - 1, tr("station.medium.keys"), .dim)
   }

@@ -98,10 +98,10 @@ final class StationWork {
 
   /// The candidate's way, as a screen on top.
   func begin(_ code: CandidateCode) -> Effect<StationMessage> {
-    let media = settings.media
+    let (media, inLines) = (settings.media, settings.inLines)
     let work = KioskWork(
       entry: code.entry(at: settings.server), transport: transport, stateFolder: settings.stateFolder,
-      makePicker: media.map { root in { MediumPicker(root: root) } })
+      makePicker: media.map { root in { MediumPicker(root: root, isNumbered: inLines) } })
     interview = work
     let devices = DeviceChoice(camera: settings.camera, microphone: settings.microphone)
     return .push(KioskScreen(work: work, devices: devices, place: .kiosk))

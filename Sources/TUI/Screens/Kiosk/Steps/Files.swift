@@ -7,8 +7,9 @@ extension KioskScreen {
   var resumeKeys: [KeyRow<KioskIntent>] { fileKeys + leavingTyped }
 
   var fileKeys: [KeyRow<KioskIntent>] {
-    let hasPicker = state.place == .own || state.picker != nil
-    return (hasPicker ? [KeyRow([Key.enter], KioskIntent.attach, "kiosk.keys.attach", disabled: busy)] : [])
+    // What is named by number is handed in by its number.
+    let hasEnter = state.place == .own || state.picker?.isNumbered == false
+    return (hasEnter ? [KeyRow([Key.enter], KioskIntent.attach, "kiosk.keys.attach", disabled: busy)] : [])
       + [KeyRow([.function(2)], .phone, "kiosk.keys.phone", disabled: busy)]
   }
 
@@ -18,7 +19,10 @@ extension KioskScreen {
   mutating func give(_ number: Int?, _ typed: String) -> [Effect<KioskMessage>] {
     // Enter opens a folder of the medium.
     if state.place == .kiosk, !state.isBusy, state.picker?.handle(.enter) == true { return [] }
-    let path = state.place == .own ? typed : state.picker?.selected ?? ""
+    return send(number, state.place == .own ? typed : state.picker?.selected ?? "")
+  }
+
+  mutating func send(_ number: Int?, _ path: String) -> [Effect<KioskMessage>] {
     guard !path.isEmpty, !state.isBusy else { return [] }
     state.isBusy = true
     return [work.giveFile(state, number, path)]

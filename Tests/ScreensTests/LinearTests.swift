@@ -105,6 +105,7 @@ struct LinearTests {
       letters.contains("In the folder KINGSTON, Letters.") && letters.contains("\n20. ") && !letters.contains("\n21. "))
     #expect(letters.contains("There are 2 more: + tells the next ones."))
     #expect(type("+").contains("21. 9.jpg, 2 KiB\n22. why.docx, 2 KiB\n"))
+    #expect(!letters.contains("PDF"), "in a folder nothing but what is there")
     #expect(type("+").contains("There are no more here."))
     #expect(type("<").contains("2. cv.pdf"))
     // What is no number hands nothing in, and leads nowhere else.
@@ -117,6 +118,16 @@ struct LinearTests {
     #expect(type("2").contains("Sending"))
     #expect(!all.replacing(outside, with: "").contains(folder.url.path))
     await talk.app.finish()
+  }
+
+  /// What is told as a command works as it is told, also where it is one letter.
+  @Test func aCommandIsFoundByWhatIsTold() async throws {
+    try await Strings.$ofTask.withValue(try Strings.shipped(.ru)) {
+      let talk = try Talk(try KioskData.screen(.resume, KioskData.snapshot(), place: .kiosk))
+      #expect(talk.heard().contains("с – с телефона"))
+      #expect(!talk.type("с").contains("Команды"))
+      await talk.app.finish()
+    }
   }
 
   /// The real time runs silently but for its half and its last minute.

@@ -173,6 +173,8 @@ final class LinearVoice {
       if let hint = hints.first(where: { $0.keys.contains(wanted) }) { return hint }
     }
     let word = typed.lowercased()
+    // The first word is how it was told, however short.
+    if let hint = hints.first(where: { Self.firstWord($0) == word }) { return hint }
     guard word.count > 1 else { return nil }
     return hints.first { $0.label.lowercased() == word } ?? hints.first { $0.label.lowercased().hasPrefix(word) }
   }
@@ -190,7 +192,11 @@ final class LinearVoice {
       if case .character(let character) = key, character != " " { return slash + String(character) }
       if key == .enter { return page.input == .text ? "/" : tr("linear.enter") }
     }
-    return slash + (hint.label.split(separator: " ").first.map(String.init)?.lowercased() ?? "")
+    return slash + Self.firstWord(hint)
+  }
+
+  private static func firstWord(_ hint: KeyHint) -> String {
+    hint.label.split(separator: " ").first?.lowercased() ?? ""
   }
 
   private func commandLine(_ app: App, _ top: any StackedScreen, _ page: LinearPage) -> String? {

@@ -12,7 +12,8 @@ extension KioskScreen {
   /// What a file may be, how it is named here, and what has come of it.
   func filePage(_ page: LinearPage, _ file: FileFacts?) -> LinearPage {
     var page = page
-    page.lines.append(tr("kiosk.file.kinds"))
+    // In a folder of the stick what is there is enough.
+    if state.picker?.trail.isEmpty == false { page.lines = [] } else { page.lines.append(tr("kiosk.file.kinds")) }
     if state.place == .own {
       page.input = .text
       page.prompt = tr("linear.file.prompt")

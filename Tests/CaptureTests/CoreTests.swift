@@ -3,6 +3,23 @@ import Platform
 import Testing
 
 @Suite struct CoreTests {
+  @Test func silenceIsNotFilledInForSoundThatWeWereTooBusyToTake() {
+    var patience = SilencePatience()
+    let stepNs: Int64 = 50_000_000
+    for step in 0..<10 {
+      let wait = patience.tick(nowNs: Int64(step) * stepNs, isGone: false)
+      #expect(wait.toBeginNs == 1_000_000_000 && wait.toFillNs == 500_000_000)
+    }
+    // Nothing ran for two seconds: what was heard meanwhile is still to be taken.
+    let wokeNs = 9 * stepNs + 2_000_000_000
+    for step in 0..<20 {
+      #expect(patience.tick(nowNs: wokeNs + Int64(step) * stepNs, isGone: false).toBeginNs > 3_000_000_000)
+    }
+    #expect(patience.tick(nowNs: wokeNs + 20 * stepNs, isGone: false).toBeginNs == 1_000_000_000)
+    // A source that is known to be gone is not waited for.
+    #expect(patience.tick(nowNs: wokeNs + 4_000_000_000, isGone: true).toBeginNs == 150_000_000)
+  }
+
   @Test func specsSayWhatIsMeant() throws {
     #expect(try CameraSpec(parsing: "/dev/video2") == .device("/dev/video2"))
     #expect(try CameraSpec(parsing: "file:clips/a:b.mp4") == .file("clips/a:b.mp4"))

@@ -18,6 +18,7 @@ final class RecordingTimeline {
   private var originNs: Int64 = 0
   private var firstSoundMs: Double?
   private var reducedFrames = 0
+  private var patience = SilencePatience()
   /// Of the recordings before this one that had a larger picture.
   private var before = CaptureSummary()
 
@@ -101,13 +102,9 @@ final class RecordingTimeline {
   /// Lets time pass: fills what is missing and cuts what is due.
   func tick(nowNs: Int64, gone: Set<MediaTrack>) throws(AVError) {
     guard let encoder else { return }
-    if let audioLine {
-      // From a source that is gone nothing is waited for; one that is late gets a second.
-      let isGone = gone.contains(.audio)
-      if audioLine.missing(untilNs: nowNs - (isGone ? 150_000_000 : 1_000_000_000)) > 0 {
-        let missing = audioLine.missing(untilNs: nowNs - (isGone ? 150_000_000 : 500_000_000))
-        try addSilence(missing, nowNs: nowNs)
-      }
+    let wait = patience.tick(nowNs: nowNs, isGone: gone.contains(.audio))
+    if let audioLine, audioLine.missing(untilNs: nowNs - wait.toBeginNs) > 0 {
+      try addSilence(audioLine.missing(untilNs: nowNs - wait.toFillNs), nowNs: nowNs)
     }
     if let picture, let atNs = videoLine?.repeatIfDue(nowNs: nowNs, isLost: gone.contains(.video)) {
       try encoder.add(picture, isHeld: gone.contains(.video), atNs: atNs, nowNs: nowNs)

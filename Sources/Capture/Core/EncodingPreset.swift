@@ -2,7 +2,7 @@
 public enum MediaCodecs: String, Sendable, Hashable, CaseIterable {
   /// H.264 and AAC: plays everywhere.
   case h264
-  /// VP9 and Opus: free of patents, at about three times the processor time.
+  /// VP9 and Opus: free of patents, at a fifth more processor time and 62 MiB more memory, which are libvpx's own.
   case vp9
 }
 

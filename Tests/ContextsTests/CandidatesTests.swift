@@ -67,6 +67,7 @@ import Testing
     #expect(
       try await refusal { try await way.submit(1, second, manifest, held: [1], epoch: epoch) }?.code == "invalid-field")
     #expect(try await refusal { try await way.submit(1, second, [], held: [2], epoch: epoch) }?.code == "invalid-field")
+    #expect(try await refusal { try await way.submit(1, second, [], held: [1, 1], epoch: epoch) }?.field == "held")
     #expect(
       try await refusal { try await way.submit(1, second, [], held: [1], epoch: epoch - 1) }?.code == "stale-writer")
     try await way.submit(1, second, [], held: [1], epoch: epoch)

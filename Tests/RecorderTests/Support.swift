@@ -61,7 +61,7 @@ final class StandIn {
       struct Answer: Decodable {
         var submitted: AnswerSubmit?
       }
-      struct Alternative: Decodable {
+      struct Alternative: Decodable, Equatable {
         var question: Int
         var arrived: Bool
       }

@@ -313,6 +313,34 @@ import Testing
     if !submitted { await second.closeNow() }
   }
 
+  @Test func whatTheCandidateGaveUpOnAnotherMachineIsShownToNobody() async throws {
+    let server = try await StandIn()
+    let (there, here) = (try TemporaryFolder(), try TemporaryFolder())
+    let first = try await Self.begin(server, try server.link, there, ScriptedCapture(chunks: 6, holds: true))
+    let code = try #require(await first.snapshot().resumeCode)
+    let events = try await Self.record(first, .anew)
+    await events.untilSaved(ms: 3000)
+    try await eventually("a segment has arrived") {
+      try await first.refresh()
+      return await first.snapshot().state.questions[0].takes.first?.parts.first?.storedMs ?? 0 >= 2000
+    }
+    // The rest of it does not arrive.
+    try await server.faults([.init(on: "PUT", do: "503", times: 1000)])
+    await first.closeNow()
+
+    try await server.faults([])
+    let second = try await Self.open(server, .code(code, server: server.address), here, ScriptedCapture(chunks: 4))
+    #expect(try #require(await second.snapshot().answers[1]).heldMs > 0)
+    #expect(try await Self.record(second, .anew).end() == .fileFinished)
+    try await second.submitAnswer(1)
+    _ = try await second.submit()
+    #expect(await second.finish(withinS: 10))
+    let left = await LeftOvers.finish(
+      stateFolder: URL(filePath: there.path), transport: server.transport, withinS: 20)
+    let session = try #require(try await server.log().state.values.first)
+    #expect(session.alternatives ?? [:] == [:] && left == 0 && Self.left(there) == [])
+  }
+
   @Test func aCandidateWhoComesBackNeedNotWaitForLeftOvers() async throws {
     let server = try await StandIn()
     let state = try TemporaryFolder()

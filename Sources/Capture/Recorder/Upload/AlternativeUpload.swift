@@ -30,8 +30,10 @@ struct AlternativeUpload: Sendable {
       let question = server.questions.first(where: { $0.number == take.question }), question.status != .skipped,
       !question.isPractice
     else { return false }
-    guard take.fate == .kept, let answer = question.answer else { return true }
-    return answer == take.id || local.take(answer) == nil
+    guard take.fate == .kept, let answer = question.answer, answer != take.id else { return true }
+    // Who recorded again on the other machine, and had before them what arrived of this, gave it up.
+    let arrivedMs = question.takes.first { $0.take == take.id }?.parts.reduce(0) { $0 + $1.storedMs } ?? 0
+    return local.take(answer) == nil && arrivedMs == 0
   }
 
   private func send(_ take: SpoolState.Take, until deadline: Double) async throws -> Bool {

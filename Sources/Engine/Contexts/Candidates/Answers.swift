@@ -67,7 +67,7 @@ extension Candidates {
     let seen = try await load(id, organisation)
     var request = request
     if !request.held.isEmpty {
-      try seen.validateWriter(request.epoch)
+      try seen.validateHeld(request, question: question)
       let held = try await neighbours.held(place(request.take, question, seen), request.held)
       request.parts = (request.parts + held).sorted { $0.part < $1.part }
       request.held = []

@@ -247,6 +247,15 @@ struct CandidateSession: Sendable {
     }
   }
 
+  /// Whether these parts may be taken as the store has them.
+  func validateHeld(_ request: AnswerSubmit, question number: Int) throws(CandidatesError) {
+    try validateWriter(request.epoch)
+    let parts = answers[number]?.takes.first { $0.id == request.take }?.parts.count ?? 0
+    guard request.held.count <= parts, Set(request.held).count == request.held.count else {
+      throw .invalid("held", "The list of parts", "names one twice, or more than were begun; list each once")
+    }
+  }
+
   /// The recording to be checked and joined; nil when this take is the answer already.
   func submission(_ request: AnswerSubmit, question number: Int) throws(CandidatesError) -> Recording? {
     try validateWriter(request.epoch)

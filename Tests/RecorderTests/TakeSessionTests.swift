@@ -313,6 +313,21 @@ import Testing
     if !submitted { await second.closeNow() }
   }
 
+  @Test func anAlternativeThatWasAnnouncedIsAnotherOnceItIsRecordedOn() throws {
+    let (take, id) = (TakeID.new(), TakeID.new())
+    func part(_ number: Int) -> JournalRecord {
+      .part(
+        PartRecord(
+          question: 1, take: take, part: number, gapMs: 0, camera: .test, microphone: .test, startedAtMs: 0,
+          sealed: nil))
+    }
+    let session = SessionRecord(session: .new(), server: "http://127.0.0.1:1", link: nil, token: "", resumeCode: nil)
+    var state = try #require(SpoolState([.session(session), part(1), .alternative(take: take, as: id)]))
+    #expect(state.take(take)?.alternative == id)
+    state.apply(part(2))
+    #expect(state.take(take)?.alternative == nil)
+  }
+
   @Test func whatTheCandidateGaveUpOnAnotherMachineIsShownToNobody() async throws {
     let server = try await StandIn()
     let (there, here) = (try TemporaryFolder(), try TemporaryFolder())

@@ -211,8 +211,11 @@ extension TakeSession {
     do {
       // It may have been submitted on another machine.
       if try await uploader.alternatives.send(server, until: deadline) {
-        // What was recorded and not submitted is not wanted any more.
-        for take in await spool.state.takes where take.fate == .kept { try? await spool.discard(take.id) }
+        // What was recorded and not submitted is not wanted any more, but for what the server has and could not read.
+        let local = await spool.state
+        for take in local.takes where take.fate == .kept && !AlternativeUpload.isWanted(take, server, local) {
+          try? await spool.discard(take.id)
+        }
       }
     } catch { noticeEnd(error) }
     while !Task.isCancelled {

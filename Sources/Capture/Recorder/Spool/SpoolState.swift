@@ -159,6 +159,8 @@ struct SpoolState: Sendable, Equatable {
     if take(record.take) == nil { takes.append(Take(question: record.question, id: record.take)) }
     change(record.take) { take in
       take.isAnswered = false
+      // What was sent of it before has not this part.
+      take.alternative = nil
       // A part that never held anything gives its number to the next.
       take.parts.removeAll { $0.record.part == record.part }
       take.parts.append(Part(record: record))

@@ -25,7 +25,7 @@ struct AlternativeUpload: Sendable {
   }
 
   /// What the candidate decided about here is decided; what nobody could decide about is kept.
-  private static func isWanted(_ take: SpoolState.Take, _ server: SessionState, _ local: SpoolState) -> Bool {
+  static func isWanted(_ take: SpoolState.Take, _ server: SessionState, _ local: SpoolState) -> Bool {
     guard take.fate == .aside || take.fate == .kept && take.hasUnsent,
       let question = server.questions.first(where: { $0.number == take.question }), question.status != .skipped,
       !question.isPractice
@@ -33,7 +33,8 @@ struct AlternativeUpload: Sendable {
     guard take.fate == .kept, let answer = question.answer, answer != take.id else { return true }
     // Who recorded again on the other machine, and had before them what arrived of this, gave it up.
     let arrivedMs = question.takes.first { $0.take == take.id }?.parts.reduce(0) { $0 + $1.storedMs } ?? 0
-    return local.take(answer) == nil && arrivedMs == 0
+    let isTheirs = local.take(answer).map { $0.fate == .discarded } ?? true
+    return isTheirs && arrivedMs == 0
   }
 
   private func send(_ take: SpoolState.Take, until deadline: Double) async throws -> Bool {

@@ -51,6 +51,7 @@ extension Candidates {
     let known = try await Store.alternative(list.take, of: session.id, session.organisation, database)
     guard known?.question == question else { return false }
     try session.validateKept()
+    if session.status == .withdrawn { try session.validateOpen() }
     return true
   }
 }
@@ -59,6 +60,11 @@ extension CandidateSession {
   /// The recording to be checked and joined.
   func alternative(_ request: AlternativeTake, question number: Int) throws(CandidatesError) -> Recording {
     try validateKept()
+    // Ended by HR: nothing more is taken.
+    if status == .withdrawn { try validateOpen() }
+    guard request.parts.count <= 1000 else {
+      throw .invalid("parts", "The list of parts", "is longer than 1,000, which cannot be")
+    }
     guard consent?.purposes.contains(.record) == true else { throw .consentRequired }
     guard try question(number).kind.isRecorded else { throw .notRecorded(number) }
     _ = try opened(number)

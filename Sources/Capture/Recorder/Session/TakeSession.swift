@@ -177,7 +177,10 @@ public actor TakeSession {
   private func letGo(of question: SessionQuestion) async throws {
     guard question.status == .open else { return }
     for done in question.takes where done.parts.isEmpty {
-      guard let known = await spool.state.take(done.take), known.fate != .discarded else { continue }
+      // What is set aside is sent beside the answer all the same.
+      guard let known = await spool.state.take(done.take), known.fate != .discarded, known.fate != .aside else {
+        continue
+      }
       try await spool.discard(done.take)
       await uploader.drop(done.take)
     }

@@ -1,11 +1,13 @@
-# What you can do here: setup build release test test-camera torture demo bench lint format clean. See README.md.
+# What you can do here: setup build release test test-camera torture demo bench evaluate lint format clean. See README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 HEADLESS ?=
 ANSWERS ?=
 
-.PHONY: setup build test test-camera torture demo bench lint format clean release
+DATA ?= ../shared/eval
+
+.PHONY: setup build test test-camera torture demo bench evaluate lint format clean release
 
 setup:
 	@scripts/setup
@@ -38,6 +40,10 @@ demo: build
 # Figures of this machine, each against a peer or a limit in the same run. BENCH: what to hand on, see scripts/bench --help.
 bench: release
 	@scripts/bench --program .build/release/parley $(BENCH)
+
+# How well the analysis does on what people have written down and graded. DATA: the folder with it.
+evaluate: release
+	@scripts/evaluate --program .build/release/parley "$(DATA)"
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

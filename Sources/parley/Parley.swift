@@ -16,7 +16,7 @@ struct Parley: AsyncParsableCommand {
     version: "parley \(Version.current)",
     subcommands: [
       UpCommand.self, HRCommand.self, TakeCommand.self, KioskCommand.self, DemoCommand.self, DoctorCommand.self,
-      AdminCommand.self, MediaWorkerCommand.self,
+      EvaluateCommand.self, AdminCommand.self, MediaWorkerCommand.self,
     ])
 
   static func main() async {
@@ -68,6 +68,13 @@ enum Terminal {
   }
 
   static func note(_ text: String) { error(text) }
+
+  /// How far a long command is, over what it said last; nothing where nobody looks on. Empty takes the line away.
+  static func progress(_ text: String) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    let line = "\r\u{1B}[K" + Sanitise.terminal(text)
+    try? DurableFile.append(Data(line.utf8), to: STDERR_FILENO, path: "standard error")
+  }
 
   static var hasScreen: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 

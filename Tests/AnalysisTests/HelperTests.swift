@@ -101,7 +101,7 @@ struct HelperTests {
     let alone = try await embedding.vectors(of: ["I called her back."])
     let among = try await embedding.vectors(of: ["Something long that comes before it.", "", "I called her back."])
     #expect(alone[0] == among[2])
-    #expect(abs(LocalScorer.cosine(alone[0], alone[0]) - 1) < 1e-9)
+    #expect(abs(Meanings.dot(alone[0], alone[0]) - 1) < 1e-9)
   }
 
   @Test("It ends with the pipe of its parent, and on SIGTERM")

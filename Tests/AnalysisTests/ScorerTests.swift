@@ -10,7 +10,7 @@ struct ScorerTests {
   private func score(_ answer: Transcript, _ question: Question) async throws -> Score {
     let input = LocalScorer.Input(transcript: answer, question: question)
     let vectors = try await RunningHelper.shared.value.embedding.vectors(of: input.texts)
-    let score = try #require(LocalScorer().score(input, vectors: vectors))
+    let score = try #require(try LocalScorer().score(input, vectors: vectors))
     #expect(EvidenceCheck.holds(score, in: answer))
     return score
   }
@@ -138,9 +138,9 @@ struct ScorerTests {
   }
 
   @Test("Without points, or with vectors of something else, there is no score")
-  func unusable() {
+  func unusable() throws {
     let answer = transcript("I called her back and apologised.")
-    #expect(LocalScorer().score(.init(transcript: answer, question: Question(text: "Why?")), vectors: [[1]]) == nil)
-    #expect(LocalScorer().score(.init(transcript: answer, question: Self.upset), vectors: [[1], [0]]) == nil)
+    #expect(try LocalScorer().score(.init(transcript: answer, question: Question(text: "Why?")), vectors: [[1]]) == nil)
+    #expect(try LocalScorer().score(.init(transcript: answer, question: Self.upset), vectors: [[1], [0]]) == nil)
   }
 }

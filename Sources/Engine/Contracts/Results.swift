@@ -71,7 +71,7 @@ public struct Score: Codable, Sendable, Hashable {
   /// What was searched, in seconds.
   public var searchedFromS: Double
   public var searchedToS: Double
-  /// Who scored, as `local-1` (the simple scorer).
+  /// Who scored, as `local-2` (the simple scorer).
   public var scorer: String
 
   public init(

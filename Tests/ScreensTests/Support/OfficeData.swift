@@ -117,7 +117,7 @@ extension Office {
           "I let her explain everything and did not interrupt.", "Listens and lets the customer explain the problem"),
         evidence("I said that I was sorry", "Stays calm and apologises"),
         evidence("I offered to send it by courier the same day.", "Finds a solution and offers it to the customer"),
-      ], missing: ["Calls back afterwards"], searchedFromS: 0, searchedToS: 31.9, scorer: "local-1")
+      ], missing: ["Calls back afterwards"], searchedFromS: 0, searchedToS: 31.9, scorer: "local-2")
     let analysis = AnswerAnalysis(
       transcript: Transcript(language: "en", text: said, words: words, model: "whisper-base"), abstained: nil,
       scores: [score], transcribeS: 2, scoreS: 0.1)

@@ -50,7 +50,7 @@ public struct Analysis: Sendable {
     settings.speech.url == nil || settings.embeddings.url == nil
   }
 
-  private static func provider(_ setting: Settings.Provider, or local: Provider) -> Provider {
+  static func provider(_ setting: Settings.Provider, or local: Provider) -> Provider {
     guard let url = setting.url else { return local }
     return Provider(baseURL: url, key: setting.key, model: setting.model ?? local.model)
   }
@@ -99,7 +99,7 @@ public struct Analysis: Sendable {
     let started = Monotonic.nowS()
     let input = LocalScorer.Input(transcript: heard.transcript, question: question)
     let vectors = try await embedding.vectors(of: input.texts)
-    guard let score = LocalScorer().score(input, vectors: vectors), EvidenceCheck.holds(score, in: heard.transcript)
+    guard let score = try LocalScorer().score(input, vectors: vectors), EvidenceCheck.holds(score, in: heard.transcript)
     else {
       kernel.log.error("a score was refused for its evidence", metadata: ["session": "\(work.session)"])
       return .abstained(.failed, heard)

@@ -1,21 +1,22 @@
 public import Contracts
 
-/// The simple scorer `local-1`: how many of a good answer's points an answer makes, found by the likeness of meaning
-/// (sentence embeddings) and of words. It knows nothing of truth, style or voice, and says that it is simple.
+/// The simple scorer `local-2`: how many of a good answer's points an answer makes. It compares words and their meaning
+/// with the weights of a ``Calibration`` on short answers that people have graded. It knows nothing of truth, style or
+/// voice, and says that it is simple.
 ///
-/// For each point the stretch of the answer that is most like it counts, unless it denies the point or only repeats the
-/// question. From the likeness ``made`` on the point is made, by half; from ``clear`` on it is wholly made. The score is
+/// For each point it looks for the stretch of the answer that is like it: at least ``made`` by the likeness of meaning and
+/// of words together, and neither denying the point nor only repeating the question. Of those the one that the calibration
+/// grades highest counts: half a point up to the grade that wrong answers usually get, a whole one from the grade of
+/// answers with full marks. The score is
 ///
 /// - 1: no point is made,
 /// - else 1 + 4 × the mean over all points, rounded, and at least 2: each made point then stands with its quote.
 ///
 /// So 3 is half of what a good answer says, and 5 is nearly all of it, clearly said. Same input, same score.
 public struct LocalScorer: Sendable {
-  public static let name = "local-1"
-  /// Set by hand on interview answers; the weight below on half of the Mohler short answers, where the likeness goes
-  /// with the graders' mean at r = 0.56. That is no proof for interviews.
+  public static let name = "local-2"
+  /// Set by hand on interview answers. No graded interviews were at hand to prove it by.
   static let made = 0.30
-  static let clear = 0.55
   /// Likeness of words alone makes no point.
   static let leastMeaning = 0.15
   /// Below this likeness of meaning to everything asked, the answer is about something else.
@@ -23,28 +24,44 @@ public struct LocalScorer: Sendable {
   static let weightOfMeaning = 0.6
   /// What the question says already proves little when the answer says it, too.
   static let weightOfAskedWords = 0.4
-  /// A shorter quote is taken for so little less likeness.
-  static let pickiness = 0.03
+  /// A shorter quote is taken for so little of a lower grade.
+  static let pickiness = 0.3
 
   /// What is to be compared, and the texts to embed before ``LocalScorer/score(_:vectors:)``.
   public struct Input: Sendable {
     let transcript: Transcript
     let question: Question
     let windows: [Clause]
+    let said: [MeasuredText]
+    let wanted: [MeasuredText]
+    let asked: MeasuredText
     /// Whether something was left out of the windows that only reads the question back.
     let repeatsQuestion: Bool
-    /// First the windows, then the points, last the question.
+    /// Each once, in order of their first need.
     public let texts: [String]
 
     public init(transcript: Transcript, question: Question) {
       self.transcript = transcript
       self.question = question
-      let asked = Words.contentStems(Words.tokens(question.text))
-      let all = ClauseSplitter.windows(ClauseSplitter.split(transcript.words))
+      let asked = MeasuredText(question.text)
+      let askedStems = Words.contentStems(Words.tokens(question.text))
+      let clauses = ClauseSplitter.split(transcript.words)
+      let all = ClauseSplitter.windows(clauses)
         .map { ($0, Words.contentStems(Words.tokens($0.text(of: transcript)))) }.filter { !$1.isEmpty }
-      windows = all.filter { !Self.repeats(asked, $1) }.map(\.0)
+      windows = all.filter { !Self.repeats(askedStems, $1) }.map(\.0)
       repeatsQuestion = windows.count < all.count
-      texts = windows.map { $0.text(of: transcript) } + question.points + [question.text]
+      said = windows.map { window in
+        MeasuredText(
+          transcript.words[window.first...window.last],
+          clauses: clauses.filter { window.first <= $0.first && $0.last <= window.last })
+      }
+      let wanted = question.points.map { MeasuredText($0) }
+      self.wanted = wanted
+      self.asked = asked
+      var seen: Set<String> = []
+      texts =
+        (said.flatMap { said in wanted.flatMap { Measures.texts(said: said, wanted: $0, asked: asked) } }
+        + wanted.map(\.text) + [asked.text]).filter { seen.insert($0).inserted }
     }
 
     /// Whether something said is the question read back: hardly a word of its own, and much of the question's.
@@ -54,46 +71,40 @@ public struct LocalScorer: Sendable {
     }
   }
 
-  /// The stretch that is most like a point; nil when there is none that does not deny it.
+  /// The stretch that makes a point best; nil when there is none that does not deny it.
   private struct Match {
-    var likeness = 0.0
-    var meaning = 0.0
     var window: Clause?
+    /// 0.5 to 1; 0 without a window.
+    var strength = 0.0
     /// Some stretch is like the point, and says the opposite.
     var isDenied = false
-
-    var strength: Double {
-      guard window != nil, likeness >= LocalScorer.made, meaning >= LocalScorer.leastMeaning else { return 0 }
-      return min(1, 0.5 + 0.5 * (likeness - LocalScorer.made) / (LocalScorer.clear - LocalScorer.made))
-    }
   }
 
-  public init() {}
+  private let calibration: Calibration
+
+  /// - Throws: when the calibration that ships with the program cannot be read.
+  public init() throws { calibration = try .standard() }
+
+  /// Which weights it grades with.
+  public var calibrationName: String { calibration.name }
 
   /// - Parameter vectors: of ``Input/texts``, of length 1 each.
   /// - Returns: nil without points, or when the vectors are not those of the texts.
   public func score(_ input: Input, vectors: [[Double]]) -> Score? {
     let points = input.question.points
-    guard !points.isEmpty, vectors.count == input.texts.count, let asked = vectors.last else { return nil }
-    let said = input.windows.map { Said(window: $0, transcript: input.transcript) }
-    let saidVectors = Array(vectors.prefix(said.count))
-    let pointVectors = Array(vectors.dropFirst(said.count).prefix(points.count))
-    let askedStems = Words.contentStems(Words.tokens(input.question.text))
-
-    let matches = zip(points, pointVectors).map { point, vector in
-      Self.match(Wanted(point: point, asked: askedStems, vector: vector), said, saidVectors)
-    }
+    guard !points.isEmpty, let meanings = Meanings(input.texts, vectors) else { return nil }
+    let words = WordLikeness(
+      said: Measures.words(input.said), wanted: Measures.words(input.wanted + [input.asked]), meanings)
+    let matches = input.wanted.map { match($0, input, meanings, words) }
     let evidence = zip(points, matches).compactMap { point, match in
-      match.strength > 0 ? match.window.map { Self.quote($0, for: point, input.transcript) } : nil
+      match.window.map { Self.quote($0, for: point, input.transcript) }
     }.filter { EvidenceCheck.stands($0, in: input.transcript) }
     let quoted = Set(evidence.compactMap(\.point))
     let strengths = zip(points, matches).map { quoted.contains($0) ? $1.strength : 0 }
     let mean = strengths.reduce(0, +) / Double(points.count)
     let value = evidence.isEmpty ? 1 : max(2, min(5, Int((1 + 4 * mean).rounded())))
-    let relevance =
-      saidVectors.map { vector in
-        max(Self.cosine(vector, asked), pointVectors.map { Self.cosine(vector, $0) }.max() ?? 0)
-      }.max() ?? 0
+    let aims = (input.wanted + [input.asked]).map(\.text)
+    let relevance = input.said.flatMap { said in aims.map { meanings.likeness(said.text, $0) } }.max() ?? 0
     return Score(
       competency: input.question.competency, score: value,
       explanation: Self.explanation(
@@ -106,71 +117,45 @@ public struct LocalScorer: Sendable {
 
   // MARK: Comparing
 
-  /// One stretch of the answer.
-  private struct Said {
-    let window: Clause
-    let polarity: [String: Bool]
-
-    init(window: Clause, transcript: Transcript) {
-      self.window = window
-      polarity = Polarity.stems(transcript.words[window.first...window.last].map(\.text))
-    }
-  }
-
-  /// One point of a good answer.
-  private struct Wanted {
-    let polarity: [String: Bool]
-    let weights: [String: Double]
-    let vector: [Double]
-
-    init(point: String, asked: Set<String>, vector: [Double]) {
-      polarity = Polarity.stems(point.split(whereSeparator: \.isWhitespace).map(String.init))
-      weights = Dictionary(
-        uniqueKeysWithValues: polarity.keys.map { ($0, asked.contains($0) ? LocalScorer.weightOfAskedWords : 1) })
-      self.vector = vector
-    }
-
-    /// How much of the point's words are in what is said, 0 to 1.
-    func overlap(_ said: Said) -> Double {
-      // Sorted, since sums of fractions depend on their order and a dictionary has none.
-      let shared = weights.keys.filter { said.polarity[$0] != nil }.sorted().reduce(0) { $0 + (weights[$1] ?? 0) }
-      let all = weights.keys.sorted().reduce(0) { $0 + (weights[$1] ?? 0) }
-      return all > 0 ? shared / all : 0
-    }
-  }
-
-  private static func match(_ wanted: Wanted, _ said: [Said], _ vectors: [[Double]]) -> Match {
-    var found: [Match] = []
-    var denial = 0.0
-    for (said, vector) in zip(said, vectors) {
-      let meaning = cosine(vector, wanted.vector)
-      let likeness = weightOfMeaning * meaning + (1 - weightOfMeaning) * wanted.overlap(said)
+  private func match(
+    _ wanted: MeasuredText, _ input: Input, _ meanings: Meanings, _ words: WordLikeness
+  ) -> Match {
+    let asked = Set(input.asked.stems)
+    var found: [(window: Clause, grade: Double)] = []
+    var isDenied = false
+    for (window, said) in zip(input.windows, input.said) {
+      let meaning = meanings.likeness(said.text, wanted.text)
+      let likeness =
+        Self.weightOfMeaning * meaning + (1 - Self.weightOfMeaning) * Self.overlap(wanted, said, asked: asked)
+      guard likeness >= Self.made else { continue }
       if Polarity.contradicts(said: said.polarity, wanted: wanted.polarity) {
-        denial = max(denial, likeness)
-      } else {
-        found.append(Match(likeness: likeness, meaning: meaning, window: said.window))
+        isDenied = true
+      } else if meaning >= Self.leastMeaning {
+        let measures = Measures.of(said, beside: wanted, asked: input.asked, meanings, words)
+        found.append((window, calibration.grade(measures)))
       }
     }
-    let highest = found.map(\.likeness).max() ?? 0
-    // The shortest of those that are about as like, the first of equals.
-    let near = found.filter { $0.likeness >= highest - pickiness && $0.strength > 0 }
-    var best =
-      near.min { ($0.window?.count ?? 0, $0.window?.first ?? 0) < ($1.window?.count ?? 0, $1.window?.first ?? 0) }
-      ?? Match()
-    best.isDenied = denial >= made
-    return best
+    let highest = found.map(\.grade).max() ?? 0
+    // The shortest of those that are about as good, the first of equals.
+    let best = found.filter { $0.grade >= highest - Self.pickiness }
+      .min { ($0.window.count, $0.window.first) < ($1.window.count, $1.window.first) }
+    guard let best else { return Match(isDenied: isDenied) }
+    let share = (best.grade - calibration.wrong) / (calibration.full - calibration.wrong)
+    return Match(window: best.window, strength: 0.5 + 0.5 * min(1, max(0, share)), isDenied: isDenied)
+  }
+
+  /// How much of the point's words are in what is said, 0 to 1.
+  private static func overlap(_ wanted: MeasuredText, _ said: MeasuredText, asked: Set<String>) -> Double {
+    // Sorted, since sums of fractions depend on their order and a dictionary has none.
+    let weights = wanted.polarity.keys.sorted().map { (stem: $0, weight: asked.contains($0) ? weightOfAskedWords : 1) }
+    let all = weights.reduce(0) { $0 + $1.weight }
+    return all > 0 ? weights.filter { said.polarity[$0.stem] != nil }.reduce(0) { $0 + $1.weight } / all : 0
   }
 
   private static func quote(_ window: Clause, for point: String, _ transcript: Transcript) -> Evidence {
     Evidence(
       quote: window.text(of: transcript), startS: transcript.words[window.first].startS,
       endS: transcript.words[window.last].endS, firstWord: window.first, lastWord: window.last, point: point)
-  }
-
-  static func cosine(_ a: [Double], _ b: [Double]) -> Double {
-    var sum = 0.0
-    for index in 0..<min(a.count, b.count) { sum += a[index] * b[index] }
-    return sum
   }
 
   private static func explanation(made: Int, of points: Int, denied: Int, isOffTopic: Bool, repeatsQuestion: Bool)

@@ -1,4 +1,5 @@
 import Contracts
+import Platform
 
 /// Which column of a file holds what, told by its header in English or Russian.
 struct ImportColumns {

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Platform
 
 /// A file of candidates, checked row by row.
 struct ImportRows {
@@ -12,7 +13,12 @@ struct ImportRows {
 
   init(_ data: Data, encoding: String?, at now: Date) throws(CandidatesError) {
     let text = try FileText(data, encoding: encoding)
-    let csv = try CSV(text.utf8, rowLimit: Self.rowLimit)
+    let csv: CSV
+    do {
+      csv = try CSV(text.utf8, rowLimit: Self.rowLimit)
+    } catch {
+      throw Self.unreadable(error)
+    }
     guard let header = csv.records.first else {
       throw .unreadable("The file is empty", "The file holds no rows. Choose another one.")
     }
@@ -36,6 +42,18 @@ struct ImportRows {
       }
     }
     report.good = invitees.count
+  }
+
+  private static func unreadable(_ error: CSVError) -> CandidatesError {
+    switch error {
+    case .openQuote(let row):
+      .unreadable(
+        "A quote is not closed",
+        "In row \(row) a cell begins with a quotation mark that is never closed. Close it, or write it twice "
+          + "if it belongs to the text.")
+    case .tooManyRows(let limit):
+      .unreadable("The file is too long", "The file has more than \(limit) rows. Split it and import the parts.")
+    }
   }
 
   /// Leaves out who is in the interview already.

@@ -1,6 +1,7 @@
 public import Contracts
 import Foundation
 public import Kernel
+import Platform
 
 extension Candidates {
   /// How many were made for an interview, for those who count them.

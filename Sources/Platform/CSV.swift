@@ -1,24 +1,29 @@
-import Contracts
+/// What keeps a file from being read as comma-separated values.
+public enum CSVError: Error, Hashable {
+  /// A cell of this row begins with a quotation mark that is never closed.
+  case openQuote(row: Int)
+  case tooManyRows(limit: Int)
+}
 
 /// Comma-separated values (RFC 4180), with the separators that spreadsheets use.
-struct CSV {
-  struct Record: Equatable {
+public struct CSV: Sendable {
+  public struct Record: Hashable, Sendable {
     /// As a spreadsheet counts, from 1.
-    var row: Int
-    var cells: [String]
+    public var row: Int
+    public var cells: [String]
     /// Text follows a closing quote.
-    var isBroken = false
+    public var isBroken = false
 
-    var isEmpty: Bool { cells.allSatisfy(\.isEmpty) }
+    public var isEmpty: Bool { cells.allSatisfy(\.isEmpty) }
   }
 
-  var separator: UInt8
+  public private(set) var separator: UInt8
   /// With the header, without empty ones at the end.
-  var records: [Record]
+  public private(set) var records: [Record]
 
   /// - Parameter rowLimit: more are refused.
-  /// - Throws: `file-unreadable` for a quote that is never closed, and for too many rows.
-  init(_ bytes: [UInt8], rowLimit: Int) throws(CandidatesError) {
+  /// - Throws: ``CSVError`` for a quote that is never closed, and for too many rows.
+  public init(_ bytes: [UInt8], rowLimit: Int) throws(CSVError) {
     var start = 0
     var row = 1
     // What Excel writes to tell itself the separator.
@@ -51,7 +56,7 @@ struct CSV {
 
   private static func records(
     _ bytes: [UInt8], from start: Int, row first: Int, _ separator: UInt8, _ rowLimit: Int
-  ) throws(CandidatesError) -> [Record] {
+  ) throws(CSVError) -> [Record] {
     var records: [Record] = []
     var record = Record(row: first, cells: [])
     var cell: [UInt8] = []
@@ -70,10 +75,7 @@ struct CSV {
       switch byte {
       case 0x22 where cell.isEmpty:
         guard let end = quoted(bytes, from: index + 1, into: &cell) else {
-          throw .unreadable(
-            "A quote is not closed",
-            "In row \(record.row) a cell begins with a quotation mark that is never closed. Close it, or write it twice "
-              + "if it belongs to the text.")
+          throw .openQuote(row: record.row)
         }
         index = end
         while index < bytes.count, bytes[index] != separator, bytes[index] != 0x0A, bytes[index] != 0x0D {
@@ -90,8 +92,7 @@ struct CSV {
       }
       index += 1
       if records.count > rowLimit + 1 {
-        throw .unreadable(
-          "The file is too long", "The file has more than \(rowLimit) rows. Split it and import the parts.")
+        throw .tooManyRows(limit: rowLimit)
       }
     }
     if !cell.isEmpty || !record.cells.isEmpty { endRecord() }

@@ -23,11 +23,11 @@ let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package
 /// A Swift room: what it may call is what it lists, and SwiftPM holds it to that.
 func room(
   _ name: String, _ path: String, needs: [Target.Dependency] = [],
-  migrations: Bool = false, onMainActor: Bool = false
+  migrations: Bool = false, embeds: [String] = [], onMainActor: Bool = false
 ) -> Target {
   .target(
     name: name, dependencies: needs, path: "Sources/" + path,
-    resources: migrations ? [.embedInCode("Migrations")] : [],
+    resources: (migrations ? ["Migrations"] : []).map { .embedInCode($0) } + embeds.map { .embedInCode($0) },
     swiftSettings: strict + (onMainActor ? [.defaultIsolation(MainActor.self)] : []))
 }
 
@@ -37,10 +37,10 @@ func library(_ name: String, _ path: String) -> Target {
 }
 
 /// A context: PostgreSQL schema, front door and jobs; never another context.
-func context(_ name: String, needs: [Target.Dependency] = []) -> Target {
+func context(_ name: String, needs: [Target.Dependency] = [], embeds: [String] = []) -> Target {
   room(
     name, "Engine/Contexts/" + name, needs: ["Kernel", "Contracts", "Platform", log] + needs,
-    migrations: true)
+    migrations: true, embeds: embeds)
 }
 
 func tests(_ name: String, needs: [Target.Dependency]) -> Target {
@@ -102,7 +102,7 @@ let package = Package(
     context("Interviews", needs: [crypto, yaml]),
     context("Candidates", needs: [crypto]),
     context("Media"),
-    context("Analysis", needs: ["Transport", crypto]),
+    context("Analysis", needs: ["Transport", crypto], embeds: ["Prompts"]),
     room(
       "Composition", "Engine/Composition",
       needs: [
@@ -120,7 +120,7 @@ let package = Package(
       name: "parley",
       dependencies: [
         "Screens", "Kit", "Server", "Composition", "Recorder", "MediaWorker", "Client", "Contracts",
-        "Platform", "Devices", "CaptureCore", "Kernel", "Users", "Transport", arguments, log,
+        "Platform", "Devices", "CaptureCore", "Kernel", "Users", "Analysis", "Transport", arguments, log,
       ],
       path: "Sources/parley", swiftSettings: strict),
 

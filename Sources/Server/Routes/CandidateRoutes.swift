@@ -58,6 +58,13 @@ enum CandidateRoutes {
         take: take)
     },
     .json(
+      .get, "/v1/candidates/{id}/answers/{n}/receipt", "getReceipt",
+      "Everything that the score of an answer was made from, for `parley verify`.", .staff
+    ) { call in
+      try await call.engine.receipt(
+        of: try call.id("id"), question: try call.number("n"), organisation: try call.account().organisation)
+    },
+    .json(
       .get, "/v1/candidates/{id}/answers/{n}/file", "getFile", "A pre-signed address of the file of an answer.", .staff
     ) { call in
       try await call.engine.file(

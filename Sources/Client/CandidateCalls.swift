@@ -32,11 +32,6 @@ public struct CandidateCalls: Sendable {
     return try await reviewer.json(VideoLink.self, .get("/v1/candidates/\(session)/answers/\(question)/video\(which)"))
   }
 
-  /// `GET /v1/candidates/{id}/answers/{n}/receipt`: everything that the score of an answer was made from.
-  public func receipt(_ session: SessionID, question: Int) async throws -> ScoreReceipt {
-    try await reviewer.json(ScoreReceipt.self, .get("/v1/candidates/\(session)/answers/\(question)/receipt"))
-  }
-
   /// `POST /v1/candidates/{id}/erase`: deletes everything of a candidate for good.
   public func erase(_ session: SessionID) async throws -> WithdrawalCertificate {
     try await reviewer.json(WithdrawalCertificate.self, .post("/v1/candidates/\(session)/erase"))

@@ -207,4 +207,52 @@ struct LanguageModelTests {
         work: work(world))
     }
   }
+
+  @Test("Another model marks the scores before it, scores again when asked, keeps them, and tells the shift")
+  func rescored() async throws {
+    let model = try StandInModel()
+    let helper = try await RunningHelper.shared.value
+    let world = try await World(helper, model: model.named("good"))
+    let sessions = [SessionID.new(), .new()]
+    for session in sessions { try await world.submit(Self.heard, session: session) }
+    try await world.working {
+      for session in sessions {
+        let score = try await world.results(session)[1]?.scores.first?.score
+        #expect(score == 3)
+      }
+    }
+    let before = try await world.analysis.rescoring(of: world.interview, organisation: world.organisation)
+    #expect(before == RescoreReport(scorer: "llm-1 good", current: 2, outdated: 0, waiting: 0, shifts: []))
+    let first = try await world.analysis.receipt(of: sessions[0], question: 1, organisation: world.organisation)
+
+    let other = world.analysis(by: model.named("one"), helper)
+    #expect(try await other.results(of: sessions[0], organisation: world.organisation)[1]?.isOutdated == true)
+    let asked = try await other.rescore(world.interview, organisation: world.organisation)
+    #expect(asked.outdated == 2 && asked.waiting == 2)
+    // Again adds nothing.
+    _ = try await other.rescore(world.interview, organisation: world.organisation)
+    try await world.working(other) { try await world.kernel.kernel.idle(withinS: 120) }
+    let after = try await other.rescoring(of: world.interview, organisation: world.organisation)
+    #expect(
+      after
+        == RescoreReport(
+          scorer: "llm-1 one", current: 2, outdated: 0, waiting: 0,
+          shifts: [
+            ScoreShift(
+              competency: "Customer focus", compared: 2, changed: 2, meanBefore: 3, meanNow: 1, meanDifference: -2,
+              lost: 0, gained: 0)
+          ]))
+    let result = try await other.results(of: sessions[0], organisation: world.organisation)[1]
+    #expect(result?.scores.map(\.score) == [1] && result?.isOutdated == false)
+    #expect(world.completed.withLock { $0.map(\.scores) } == [[3], [3], [1], [1]])
+    #expect(try await model.asked().count == 4)
+    // What was is kept, and what is has a receipt of its own.
+    let now = try await other.receipt(of: sessions[0], question: 1, organisation: world.organisation)
+    #expect(now.inputs.languageModel == "one" && now.transcript == first.transcript)
+    #expect(try ReceiptCheck.differences(in: now) == [])
+    let kept = try await world.kernel.testDatabase.relay.first("SELECT count(*) AS n FROM analysis.scorings")
+    #expect(try kept?.get("n", as: Int.self) == 4)
+    // Another organisation has nothing there to score.
+    #expect(try await other.rescore(world.interview, organisation: .new()).current == 0)
+  }
 }

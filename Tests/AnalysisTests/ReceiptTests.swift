@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 @testable import Analysis
@@ -117,6 +118,52 @@ struct ReceiptTests {
     #expect(try named { $0.result.scores[0].score = 5 } == ["result.scores[0].score"])
     #expect(try named { $0.result.scores[0].evidence[0].startS += 1 } == ["result.scores[0].evidence"])
     #expect(try named { $0.result.scores[0].explanation = "Great." } == ["result.scores[0].explanation"])
+  }
+
+  @Test("The program makes a score again from a file, names what differs, and says so by its exit code")
+  func program() async throws {
+    let receipt = try await local(transcript(World.speech))
+    let folder = try TemporaryFolder()
+    func verify(_ content: Data, _ options: String...) throws -> (code: Int32, output: String) {
+      let file = folder.url.appending(path: "receipt.json")
+      try content.write(to: file)
+      return try Self.parley(["verify", file.path] + options)
+    }
+    let whole = try verify(WireJSON.encode(receipt))
+    #expect(whole.code == 0 && whole.output.hasPrefix("verified\n"))
+
+    var changed = receipt
+    changed.transcript.words[3].text = "pleased."
+    let told = try verify(WireJSON.encode(changed), "--json")
+    #expect(told.code == 1)
+    struct Report: Decodable {
+      let isVerified: Bool
+      let differs: [ReceiptCheck.Difference]
+    }
+    let report = try WireJSON.decode(Report.self, from: Data(told.output.utf8))
+    #expect(!report.isVerified && report.differs.first?.field == "inputs.transcript_sha256")
+
+    var newer = receipt
+    newer.format = "parley-receipt-999"
+    #expect(try verify(WireJSON.encode(newer)).code == 2)
+    #expect(try verify(Data("{}".utf8)).code == 2)
+    #expect(try Self.parley(["verify"]).code == 2)
+    #expect(try Self.parley(["verify", folder.path + "/none.json"]).code == 2)
+  }
+
+  /// Runs the built program.
+  private static func parley(_ arguments: [String]) throws -> (code: Int32, output: String) {
+    let process = Process()
+    process.executableURL = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+      .appending(path: ".build/debug/parley")
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
   }
 
   @Test("Orders in an answer change nothing that the local scorer says, and are no quote of it")

@@ -18,14 +18,6 @@ extension Engine {
     return detail
   }
 
-  /// Everything that the score of an answer was made from.
-  ///
-  /// - Throws: `candidate-not-found`, `candidate-erased`, `receipt-missing`.
-  public func receipt(of session: SessionID, question: Int, organisation: OrganisationID) async throws -> ScoreReceipt {
-    try await candidates.checkHeld(session, organisation: organisation)
-    return try await analysis.receipt(of: session, question: question, organisation: organisation)
-  }
-
   /// The right to upload segments of a take that was begun.
   ///
   /// - Throws: what ``Candidates/authoriseUpload(_:question:session:organisation:)`` and Media throw.

@@ -45,12 +45,21 @@ final class World: Sendable {
         }), modelTimeoutS: modelTimeoutS)
   }
 
+  /// The analysis of the same database by another scorer, as after the settings changed.
+  func analysis(by model: Settings.Provider, _ helper: RunningHelper) -> Analysis {
+    var settings = kernel.kernel.settings
+    settings.llm = model
+    return Analysis(
+      kernel: kernel.kernel, helper: helper.helper, transport: helper.transport, questions: analysis.questions,
+      settings: settings)
+  }
+
   /// Runs the analysis while `body` runs.
-  func working(_ body: () async throws -> Void) async throws {
+  func working(_ other: Analysis? = nil, _ body: () async throws -> Void) async throws {
     let collect = Subscription(consumer: "test.completed", AnalysisCompleted.self) { [self] event, _, _ in
       completed.withLock { $0.append(event) }
     }
-    try await kernel.working(jobs: analysis.jobs, subscriptions: analysis.subscriptions + [collect], body)
+    try await kernel.working(jobs: (other ?? analysis).jobs, subscriptions: analysis.subscriptions + [collect], body)
   }
 
   /// Stores a sound and says that it is ready, as Media does.

@@ -41,18 +41,21 @@ public struct Analysis: Sendable {
 
   /// - Parameters:
   ///   - helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
+  ///   - settings: who scores, in the place of what the kernel was started with.
   ///   - modelTimeoutS: the longest that a language model may take for one answer, in seconds.
   public init(
-    kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions, modelTimeoutS: Double = 120
+    kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions, settings: Settings? = nil,
+    modelTimeoutS: Double = 120
   ) {
+    let settings = settings ?? kernel.settings
     self.kernel = kernel
     self.questions = questions
     transcription = Transcription(
-      provider: Self.provider(kernel.settings.speech, or: helper.speech), transport: transport)
+      provider: Self.provider(settings.speech, or: helper.speech), transport: transport)
     embedding = Embedding(
-      provider: Self.provider(kernel.settings.embeddings, or: helper.embeddings), transport: transport)
-    languageModel = kernel.settings.llm.url.map { url in
-      let llm = kernel.settings.llm
+      provider: Self.provider(settings.embeddings, or: helper.embeddings), transport: transport)
+    languageModel = settings.llm.url.map { url in
+      let llm = settings.llm
       let provider = Provider(baseURL: url, key: llm.key, model: llm.model ?? "")
       return LanguageModelScorer(chat: Chat(provider: provider, transport: transport, timeoutS: modelTimeoutS))
     }

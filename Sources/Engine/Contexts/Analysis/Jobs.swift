@@ -57,7 +57,8 @@ extension Analysis {
               try await Self.publish(outcome, of: work, transaction)
             }
           }
-        })
+        }),
+      rescoreJob,
     ]
   }
 

@@ -14,6 +14,9 @@ extension Analysis {
     return Recipe(scorer: LocalScorer.name, embeddingModel: embedding.provider.model)
   }
 
+  /// Whether the language model answered when it was last asked; nil when none is set.
+  public var languageModelAnswers: Bool? { languageModel?.answers }
+
   /// Whether the interview says what an answer is to be held against.
   func isScored(_ asked: AskedQuestion) -> Bool {
     guard asked.question.isScored else { return false }

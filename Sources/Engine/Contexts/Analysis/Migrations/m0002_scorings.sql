@@ -9,6 +9,8 @@ CREATE TABLE analysis.scorings (
   made_at        timestamptz NOT NULL DEFAULT now(),
   -- The one that counts; those before it show what a change of model or prompt did.
   is_current     boolean NOT NULL DEFAULT true,
+  -- Whether the answer is to be scored once more.
+  is_asked       boolean NOT NULL DEFAULT false,
   -- How it was scored, and the hash of that: scores of another recipe than today's are marked.
   recipe         jsonb NOT NULL CHECK (jsonb_typeof(recipe) = 'object'),
   recipe_sha256  text NOT NULL CHECK (length(recipe_sha256) = 64),

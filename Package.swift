@@ -102,7 +102,7 @@ let package = Package(
     context("Interviews", needs: [crypto, yaml]),
     context("Candidates", needs: [crypto]),
     context("Media"),
-    context("Analysis", needs: ["Transport", crypto], embeds: ["Calibrations"]),
+    context("Analysis", needs: ["Transport", crypto], embeds: ["Prompts", "Calibrations"]),
     room(
       "Composition", "Engine/Composition",
       needs: [

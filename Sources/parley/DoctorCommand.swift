@@ -64,6 +64,7 @@ struct DoctorCommand: AsyncParsableCommand {
       finding(
         "speech model", FileManager.default.fileExists(atPath: cache + "/stamp") ? cache : nil,
         "not installed in \(cache)", "run scripts/setup-models in Parley's folder, as this user"),
+      await LanguageModelCheck.finding(),
       finding(
         "camera", cameras.isEmpty ? nil : cameras.joined(separator: ", "), "none",
         "plug one in; without one, --camera test or file:PATH stand in where the interview allows it"),

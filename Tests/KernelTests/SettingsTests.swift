@@ -61,6 +61,19 @@ import Testing
     }
   }
 
+  @Test func aLanguageModelIsAddressAndModelTogether() throws {
+    let both = ["PARLEY_LLM_URL": "http://127.0.0.1:8080/v1/", "PARLEY_LLM_MODEL": "m", "PARLEY_LLM_KEY": "k"]
+    let settings = try Settings.load(environment: both, files: [])
+    #expect(settings.llm == Settings.Provider(url: "http://127.0.0.1:8080/v1", key: "k", model: "m"))
+    for (missing, rest) in [
+      ("PARLEY_LLM_MODEL", ["PARLEY_LLM_URL": "http://h"]), ("PARLEY_LLM_URL", ["PARLEY_LLM_MODEL": "m"]),
+    ] {
+      let error = #expect(throws: SettingsError.self) { try Settings.load(environment: rest, files: []) }
+      #expect(error?.setting == missing && error?.example != nil)
+    }
+    #expect(try Settings.load(environment: [:], files: []).llm.url == nil)
+  }
+
   @Test func aSecretIsNotRepeated() {
     let error = #expect(throws: SettingsError.self) {
       try Settings.load(environment: ["PARLEY_DATABASE_URL": "pg://me:hunter2@host"], files: [])

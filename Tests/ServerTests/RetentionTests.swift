@@ -26,7 +26,11 @@ extension RightsTests {
     let first = try await Way(nil, of: nil, written)
     let desk = first.desk
     try await submitted(first, [.record, .retain])
+    let receipt = { try await desk.client.candidates.receipt(first.session, question: 1) }
+    #expect(await desk.refusal { try await receipt() } == "404 receipt-missing")
+    #expect(try await desk.client.candidates.rescore(first.interview.id).waiting == 0)
     let certificate = try await desk.client.candidates.erase(first.session)
+    #expect(await desk.refusal { try await receipt() } == "410 candidate-erased")
     #expect(certificate.deleted["answers"] == 1)
     #expect(try await desk.client.candidates.erase(first.session) == certificate)
     #expect(await desk.refusal { try await first.calls.state() } == "410 session-erased")

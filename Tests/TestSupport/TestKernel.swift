@@ -16,15 +16,17 @@ public final class TestKernel: Sendable {
 
   /// - Parameter objects: makes the object store in the data folder given; a folder store unless told otherwise.
   public static func make(
-    migrations: [Migrations] = [],
+    migrations: [Migrations] = [], settings change: (inout Settings) -> Void = { _ in },
     objects: @Sendable (_ dataFolder: String) throws -> any ObjectStore = {
       try FolderObjectStore(dataFolder: URL(filePath: $0), publicURL: "http://127.0.0.1:7878")
     }
   ) async throws -> TestKernel {
     let folder = try TemporaryFolder()
     let testDatabase = try await TestDatabase.make(migrations: migrations)
+    var settings = Settings(data: folder.path + "/data", publicURL: "http://127.0.0.1:7878")
+    change(&settings)
     let kernel = try await Kernel.start(
-      settings: Settings(data: folder.path + "/data", publicURL: "http://127.0.0.1:7878"), migrations: migrations,
+      settings: settings, migrations: migrations,
       log: TestCluster.log, connections: testDatabase.logins, objects: objects)
     return TestKernel(kernel: kernel, folder: folder, testDatabase: testDatabase)
   }

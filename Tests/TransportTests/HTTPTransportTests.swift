@@ -70,7 +70,7 @@ import Transport
     #expect(await kind(HTTPRequest(url: server.url + "/slow", timeoutS: 0.3)) == .timeout)
     #expect(await kind(HTTPRequest(url: server.url + "/stall", timeoutS: nil, lowSpeedS: 1)) == .timeout)
     #expect(await kind(HTTPRequest(url: server.url + "/drop")) == .unreachable)
-    #expect(await kind(HTTPRequest(url: server.url + "/big", maxResponseBytes: 1000)) == .other)
+    #expect(await kind(HTTPRequest(url: server.url + "/big", maxResponseBytes: 1000)) == .tooLong)
     #expect(await kind(HTTPRequest(url: "file:///etc/passwd")) == .other)
     #expect(await kind(HTTPRequest(url: server.url + "/echo", headers: [("X", "a\r\nY: b")])) == .other)
     #expect(

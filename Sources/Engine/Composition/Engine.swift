@@ -141,12 +141,15 @@ public final class Engine: Sendable {
         return snapshot.consent?.purposes.contains(.analyse) == true
       },
       rubric: { session, number, organisation in
-        let content = try await candidates.snapshot(session, organisation: organisation).interview.content
+        let snapshot = try await candidates.snapshot(session, organisation: organisation).interview
+        let content = snapshot.content
         guard content.questions.indices.contains(number - 1) else { throw JobAbandoned("question-missing") }
         var question = content.questions[number - 1]
         // Nobody judges what is said for practice.
         if question.isPractice { question.competency = "" }
-        return (question, content.language)
+        return AskedQuestion(
+          question: question, competency: content.rubric.first { $0.name == question.competency },
+          interview: snapshot.interview, language: content.language)
       })
   }
 

@@ -6,9 +6,11 @@ public struct Dependency: Sendable, Hashable {
   public enum State: String, Sendable {
     case ready, starting, away
   }
-  /// `database`, `objects` or `speech`.
+  /// `database`, `objects`, `speech` or, where one is set, `language-model`.
   public var name: String
   public var state: State
+  /// Without it the server cannot serve; what else is away is waited for.
+  public var isNeeded = true
 }
 
 /// What waits to be done.
@@ -28,6 +30,9 @@ extension Engine {
       Dependency(name: "objects", state: await objects ? .ready : .away),
       Dependency(name: "speech", state: speech),
     ]
+      + (analysis.languageModelAnswers.map {
+        [Dependency(name: "language-model", state: $0 ? .ready : .away, isNeeded: false)]
+      } ?? [])
   }
 
   private var speech: Dependency.State {

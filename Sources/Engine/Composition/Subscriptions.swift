@@ -15,7 +15,7 @@ import Media
 /// | media.ready | Analysis | job: transcribe, check, score |
 /// | media.failed | Candidates | the answer shows why it could not be processed |
 /// | candidate.erased | Media | rows, recordings and files are deleted; once more when rights to upload have ended |
-/// | candidate.erased | Analysis | transcripts and scores are deleted |
+/// | candidate.erased | Analysis | transcripts, scores and their receipts are deleted |
 /// | analysis.completed | Candidates | analysed count and mean score in the list |
 extension Engine {
   var subscriptions: [Subscription] {

@@ -101,6 +101,12 @@ public enum Abstention: String, Codable, Sendable, CaseIterable {
   case notConsented = "not_consented"
   /// The question says nothing of what a good answer contains.
   case noRubric = "no_rubric"
+  /// The scorer's quotes do not stand in the answer, also when it was asked again.
+  case evidenceRefused = "evidence_refused"
+  /// The language model would not score the answer.
+  case modelRefused = "model_refused"
+  /// What the language model answered cannot be used: broken, cut off, or too long.
+  case modelUnusable = "model_unusable"
   /// Transcription or scoring failed after every retry.
   case failed
 }
@@ -113,11 +119,17 @@ public struct AnswerAnalysis: Codable, Sendable, Hashable {
   /// Wall-clock seconds.
   public var transcribeS: Double
   public var scoreS: Double
+  /// What people should look at, in order of time.
+  public var flags: [AnswerFlag]
+  /// Whether it was scored with another scorer, model or prompt than answers are now.
+  public var isOutdated: Bool
 
   public init(
     transcript: Transcript?, abstained: Abstention?, scores: [Score], transcribeS: Double,
-    scoreS: Double
+    scoreS: Double, flags: [AnswerFlag] = [], isOutdated: Bool = false
   ) {
+    self.flags = flags
+    self.isOutdated = isOutdated
     self.transcript = transcript
     self.abstained = abstained
     self.scores = scores

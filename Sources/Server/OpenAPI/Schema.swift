@@ -92,6 +92,8 @@ extension BulkActionKind: WireWords {}
 extension HistoryStep.Actor: WireWords {}
 extension ImportFault.Kind: WireWords {}
 extension Abstention: WireWords {}
+extension AnswerFlag.Kind: WireWords {}
+extension ScoreReceipt.Vectors.Encoding: WireWords {}
 extension IncidentReport.Kind: WireWords {}
 extension GroupForm.Topic: WireWords {}
 extension SessionLogReport.Kind: WireWords {}

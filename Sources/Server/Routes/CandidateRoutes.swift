@@ -58,6 +58,25 @@ enum CandidateRoutes {
         take: take)
     },
     .json(
+      .get, "/v1/candidates/{id}/answers/{n}/receipt", "getReceipt",
+      "Everything that the score of an answer was made from, for `parley verify`.", .staff
+    ) { call in
+      try await call.engine.receipt(
+        of: try call.id("id"), question: try call.number("n"), organisation: try call.account().organisation)
+    },
+    .json(
+      .get, "/v1/interviews/{id}/rescore", "getRescoring",
+      "Whether the scores are those of today's scorer, model and prompt, and how they moved.", .staff
+    ) { call in
+      try await call.engine.rescoring(of: try call.id("id"), organisation: try call.account().organisation)
+    },
+    .json(
+      .post, "/v1/interviews/{id}/rescore", "rescore",
+      "Score the answers again that another scorer, model or prompt scored; again adds nothing.", .editors
+    ) { call in
+      try await call.engine.rescore(try call.id("id"), organisation: try call.account().organisation)
+    },
+    .json(
       .get, "/v1/candidates/{id}/answers/{n}/file", "getFile", "A pre-signed address of the file of an answer.", .staff
     ) { call in
       try await call.engine.file(

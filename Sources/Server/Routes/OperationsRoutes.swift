@@ -11,7 +11,7 @@ enum OperationsRoutes {
       /// `ready`, `starting` or `away`.
       var state: String
     }
-    /// `ready` when everything is, else `away`.
+    /// `ready` when everything is that the server cannot do without, else `away`.
     var status: String
     var dependencies: [Item]
   }
@@ -28,7 +28,8 @@ enum OperationsRoutes {
       .json(.get, "/healthz", "health", "It answers at all.", .anyone) { _ in Life(status: "alive") },
       Route(
         method: .get, path: "/readyz", name: "readiness",
-        summary: "Each thing that the server needs, by name; 503 when one is away.", access: .anyone,
+        summary: "Each thing that the server needs, by name; 503 when one is away that it cannot do without.",
+        access: .anyone,
         output: Route.Output(mediaType: "application/json", schema: SchemaOf(Readiness.self))
       ) { call in
         let readiness = Readiness(await call.engine.ready())
@@ -69,7 +70,7 @@ enum OperationsRoutes {
 
 extension OperationsRoutes.Readiness {
   init(_ dependencies: [Dependency]) {
-    status = dependencies.allSatisfy { $0.state == .ready } ? "ready" : "away"
+    status = dependencies.allSatisfy { $0.state == .ready || !$0.isNeeded } ? "ready" : "away"
     self.dependencies = dependencies.map { Item(name: $0.name, state: $0.state.rawValue) }
   }
 }

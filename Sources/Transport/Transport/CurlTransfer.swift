@@ -37,7 +37,7 @@ final class CurlTransfer {
     if isTooLong {
       return .failure(
         TransportError(
-          kind: .other,
+          kind: .tooLong,
           message: "the answer is longer than \(exchange.request.maxResponseBytes) bytes"))
     }
     guard code == CURLE_OK else {

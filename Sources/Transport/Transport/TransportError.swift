@@ -9,7 +9,9 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// The certificate or the TLS handshake.
     case tls
     case cancelled
-    /// The request itself cannot be made, or the answer is too long.
+    /// The answer is longer than was allowed.
+    case tooLong = "too_long"
+    /// The request itself cannot be made.
     case other
   }
 

@@ -63,7 +63,7 @@ extension UploadTrouble {
       case let problem as Problem: .server(problem)
       case let error as ClientError: .call(error)
       case let error as TransportError where error.kind == .tls: .storeNotTrusted(why: error.message)
-      case let error as TransportError where error.kind == .other: .other(error.message)
+      case let error as TransportError where [.other, .tooLong].contains(error.kind): .other(error.message)
       case let error as TransportError: .storeAway(why: error.message)
       case let error as SpoolError: .disk(error)
       default: .other("\(error)")

@@ -209,7 +209,7 @@ actor Uploader {
       return .ended(trouble)
     case is Problem: return .refused(trouble)
     case let error as ClientError where !error.isTemporary: return .refused(trouble)
-    case let error as TransportError where error.kind == .other: return .refused(trouble)
+    case let error as TransportError where [.other, .tooLong].contains(error.kind): return .refused(trouble)
     default: return .temporary(trouble)
     }
   }

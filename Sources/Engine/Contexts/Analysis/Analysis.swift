@@ -13,14 +13,12 @@ public struct Analysis: Sendable {
   public struct Questions: Sendable {
     /// Whether the candidate agreed to be judged by a program.
     public var mayAnalyse: @Sendable (SessionID, OrganisationID) async throws -> Bool
-    /// The question as the candidate was asked it, and the language expected (BCP 47), if any.
-    public var rubric:
-      @Sendable (SessionID, Int, OrganisationID) async throws -> (question: Question, language: String?)
+    /// The question as the candidate was asked it, and what its answer is held against.
+    public var rubric: @Sendable (SessionID, Int, OrganisationID) async throws -> AskedQuestion
 
     public init(
       mayAnalyse: @escaping @Sendable (SessionID, OrganisationID) async throws -> Bool,
-      rubric:
-        @escaping @Sendable (SessionID, Int, OrganisationID) async throws -> (question: Question, language: String?)
+      rubric: @escaping @Sendable (SessionID, Int, OrganisationID) async throws -> AskedQuestion
     ) {
       self.mayAnalyse = mayAnalyse
       self.rubric = rubric
@@ -28,21 +26,39 @@ public struct Analysis: Sendable {
   }
 
   public static let migrations = Migrations(
-    schema: "analysis", files: [("m0001_analyses", PackageResources.m0001_analyses_sql)])
+    schema: "analysis",
+    files: [
+      ("m0001_analyses", PackageResources.m0001_analyses_sql),
+      ("m0002_scorings", PackageResources.m0002_scorings_sql),
+    ])
 
   let kernel: Kernel
-  private let questions: Questions
+  let questions: Questions
   private let transcription: Transcription
-  private let embedding: Embedding
+  let embedding: Embedding
+  /// Nil without a language model: then the local scorer scores.
+  let languageModel: LanguageModelScorer?
 
-  /// - Parameter helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
-  public init(kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions) {
+  /// - Parameters:
+  ///   - helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
+  ///   - settings: who scores, in the place of what the kernel was started with.
+  ///   - modelTimeoutS: the longest that a language model may take for one answer, in seconds.
+  public init(
+    kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions, settings: Settings? = nil,
+    modelTimeoutS: Double = 120
+  ) {
+    let settings = settings ?? kernel.settings
     self.kernel = kernel
     self.questions = questions
     transcription = Transcription(
-      provider: Self.provider(kernel.settings.speech, or: helper.speech), transport: transport)
+      provider: Self.provider(settings.speech, or: helper.speech), transport: transport)
     embedding = Embedding(
-      provider: Self.provider(kernel.settings.embeddings, or: helper.embeddings), transport: transport)
+      provider: Self.provider(settings.embeddings, or: helper.embeddings), transport: transport)
+    languageModel = settings.llm.url.map { url in
+      let llm = settings.llm
+      let provider = Provider(baseURL: url, key: llm.key, model: llm.model ?? "")
+      return LanguageModelScorer(chat: Chat(provider: provider, transport: transport, timeoutS: modelTimeoutS))
+    }
   }
 
   /// Whether the local helper is needed with these settings.
@@ -57,7 +73,7 @@ public struct Analysis: Sendable {
 
   /// What is known of each answer of a session, by question number; answers still in work are not there.
   public func results(of session: SessionID, organisation: OrganisationID) async throws -> [Int: AnswerAnalysis] {
-    try await Store.results(of: session, organisation: organisation, kernel.database)
+    try await Store.results(of: session, organisation: organisation, recipe: recipe.sha256, kernel.database)
   }
 
   /// How many transcripts and scores of a session there are, for the certificate of their deletion.
@@ -90,25 +106,22 @@ public struct Analysis: Sendable {
   func analyse(_ work: Work, heard: Heard?) async throws -> Outcome {
     guard try await questions.mayAnalyse(work.session, work.organisation) else { return .abstained(.notConsented) }
     guard let audioKey = work.audioKey else { return .abstained(.noSpeech) }
-    let (question, language) = try await questions.rubric(work.session, work.question, work.organisation)
+    let asked = try await questions.rubric(work.session, work.question, work.organisation)
     let heard =
-      if let heard { heard } else { try await transcribe(work, audioKey: audioKey, language: language) }
+      if let heard { heard } else { try await transcribe(work, audioKey: audioKey, language: asked.language) }
     if let reason = QualityGate.abstention(for: heard.transcript, heard.quality) { return .abstained(reason, heard) }
-    guard question.isScored, !question.points.isEmpty else { return .abstained(.noRubric, heard) }
+    guard isScored(asked) else { return .abstained(.noRubric, heard) }
 
     let started = Monotonic.nowS()
-    let input = LocalScorer.Input(transcript: heard.transcript, question: question)
-    let vectors = try await embedding.vectors(of: input.texts)
-    guard let score = try LocalScorer().score(input, vectors: vectors), EvidenceCheck.holds(score, in: heard.transcript)
-    else {
-      kernel.log.error("a score was refused for its evidence", metadata: ["session": "\(work.session)"])
-      return .abstained(.failed, heard)
+    let scoring = try await scoring(of: heard.transcript, asked: asked, work: work)
+    if let reason = scoring.result.abstained {
+      kernel.log.error(
+        "a score was refused",
+        metadata: [
+          "session": "\(work.session)", "reason": "\(reason.rawValue)", "detail": "\(scoring.result.detail ?? "")",
+        ])
     }
-    return Outcome(
-      analysis: AnswerAnalysis(
-        transcript: heard.transcript, abstained: nil, scores: [score], transcribeS: heard.transcribeS,
-        scoreS: Monotonic.nowS() - started),
-      rubricSha256: Digests.sha256Hex(try WireJSON.encode(question)), embeddingModel: embedding.provider.model)
+    return Outcome(scoring, heard: heard, scoreS: Monotonic.nowS() - started)
   }
 
   private func transcribe(_ work: Work, audioKey: String, language: String?) async throws -> Heard {

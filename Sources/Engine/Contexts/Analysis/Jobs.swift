@@ -53,10 +53,12 @@ extension Analysis {
           }
           try await kernel.database.transaction(organisation: work.organisation) { transaction in
             if try await Store.finish(work, outcome, transaction) {
+              if let scoring = outcome.scoring { try await Store.keep(scoring, of: work, transaction) }
               try await Self.publish(outcome, of: work, transaction)
             }
           }
-        })
+        }),
+      rescoreJob,
     ]
   }
 

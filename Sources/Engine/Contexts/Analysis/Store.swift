@@ -12,7 +12,7 @@ enum Store {
       ON CONFLICT (organisation, session, question) DO UPDATE
          SET take = excluded.take, state = 'waiting', audio_sha256 = excluded.audio_sha256, transcript = NULL,
              quality = NULL, abstained = NULL, scores = '[]', transcribe_s = 0, score_s = 0, speech_model = NULL,
-             embedding_model = NULL, rubric_sha256 = NULL, scorer = NULL, updated_at = now()
+             updated_at = now()
       """)
   }
 
@@ -70,8 +70,7 @@ enum Store {
       UPDATE analysis.answers
          SET state = 'done', transcript = \(analysis.transcript.map { JSON($0) }), abstained = \(analysis.abstained),
              scores = \(JSON(analysis.scores)), transcribe_s = \(analysis.transcribeS), score_s = \(analysis.scoreS),
-             embedding_model = \(outcome.embeddingModel), rubric_sha256 = \(outcome.rubricSha256),
-             scorer = \(analysis.scores.first?.scorer), updated_at = now()
+             updated_at = now()
        WHERE
       """ + " " + isThisWaiting(work)) == 1
   }
@@ -84,12 +83,17 @@ enum Store {
   }
 
   static func results(
-    of session: SessionID, organisation: OrganisationID, _ db: some Queryable
+    of session: SessionID, organisation: OrganisationID, recipe: String, _ db: some Queryable
   ) async throws -> [Int: AnswerAnalysis] {
     let rows = try await db.rows(
       """
-      SELECT question, transcript, abstained, scores, transcribe_s, score_s FROM analysis.answers
-       WHERE organisation = \(organisation) AND session = \(session) AND state = 'done'
+      SELECT a.question, a.transcript, a.abstained, a.scores, a.transcribe_s, a.score_s, s.flags,
+             coalesce(s.recipe_sha256 <> \(recipe), false) AS is_outdated
+        FROM analysis.answers a
+        LEFT JOIN analysis.scorings s
+          ON s.organisation = a.organisation AND s.session = a.session AND s.question = a.question AND s.is_current
+         AND s.take = a.take
+       WHERE a.organisation = \(organisation) AND a.session = \(session) AND a.state = 'done'
       """)
     var results: [Int: AnswerAnalysis] = [:]
     for row in rows {
@@ -97,7 +101,8 @@ enum Store {
         transcript: try row.get("transcript", as: JSON<Transcript>?.self)?.value,
         abstained: try row.get("abstained", as: Abstention?.self),
         scores: try row.get("scores", as: JSON<[Score]>.self).value, transcribeS: try row.get("transcribe_s"),
-        scoreS: try row.get("score_s"))
+        scoreS: try row.get("score_s"), flags: try row.get("flags", as: JSON<[AnswerFlag]>?.self)?.value ?? [],
+        isOutdated: try row.get("is_outdated"))
     }
     return results
   }
@@ -116,6 +121,7 @@ enum Store {
 
   static func erase(_ session: SessionID, organisation: OrganisationID, _ db: some Queryable) async throws {
     try await db.run("DELETE FROM analysis.answers WHERE organisation = \(organisation) AND session = \(session)")
+    try await db.run("DELETE FROM analysis.scorings WHERE organisation = \(organisation) AND session = \(session)")
   }
 
   private static func isThisWaiting(_ work: Work) -> SQL {

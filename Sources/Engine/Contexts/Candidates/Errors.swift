@@ -79,6 +79,10 @@ public struct CandidatesError: ProblemConvertible, Hashable, CustomStringConvert
       + "deleted when the time that you were told is over, or earlier if you ask them to. If it is a mistake, tell them."
   )
 
+  static let candidateErased = Self(
+    "candidate-erased", "Everything of this candidate is deleted", 410,
+    "Everything of this candidate was deleted, answers and scores with it. Nothing is left to check a score by.")
+
   static let erased = Self(
     "session-erased", "Everything of this interview is deleted", 410,
     "What was recorded and written in this interview is deleted, so there is nothing to go on with. If that is a mistake, "

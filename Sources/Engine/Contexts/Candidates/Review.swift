@@ -40,6 +40,12 @@ extension Candidates {
       decisions: decisions)
   }
 
+  /// Tells whom there never was from whom everything was deleted of. Throws `candidate-not-found`, `candidate-erased`.
+  public func checkHeld(_ id: SessionID, organisation: OrganisationID) async throws {
+    guard let row = try await Store.candidate(id, organisation, database) else { throw CandidatesError.notFound(id) }
+    if row.erasedAt != nil { throw CandidatesError.candidateErased }
+  }
+
   /// The steps of a candidate's way, oldest first; of more than 1,000 the last ones. Throws `candidate-not-found`.
   public func history(_ id: SessionID, organisation: OrganisationID) async throws -> CandidateHistory {
     guard try await Store.candidate(id, organisation, database) != nil else { throw CandidatesError.notFound(id) }

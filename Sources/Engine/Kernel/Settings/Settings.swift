@@ -20,6 +20,9 @@ public struct Settings: Sendable {
   public var speech: Provider
   /// `PARLEY_EMBEDDINGS_URL`, `_KEY`, `_MODEL`; without a URL the local helper.
   public var embeddings: Provider
+  /// `PARLEY_LLM_URL`, `_KEY`, `_MODEL`: a language model that scores in the place of the local scorer; URL and model are
+  /// set together.
+  public var llm: Provider
   /// `PARLEY_LOG_LEVEL`: trace, debug, info, notice, warning, error or critical.
   public var logLevel: String
 
@@ -54,7 +57,7 @@ public struct Settings: Sendable {
     data: String = Folders.data.path, listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 7878),
     publicURL: String? = nil, tls: TLS? = nil, trustedProxies: [String] = [], databaseURL: String? = nil,
     speech: Provider = Provider(),
-    embeddings: Provider = Provider(), logLevel: String = "info"
+    embeddings: Provider = Provider(), llm: Provider = Provider(), logLevel: String = "info"
   ) {
     self.data = data
     self.listen = listen
@@ -64,6 +67,7 @@ public struct Settings: Sendable {
     self.databaseURL = databaseURL
     self.speech = speech
     self.embeddings = embeddings
+    self.llm = llm
     self.logLevel = logLevel
   }
 
@@ -88,6 +92,7 @@ public struct Settings: Sendable {
     settings.databaseURL = try source.value("database_url", SettingsRules.databaseURL)
     settings.speech = try source.provider("speech")
     settings.embeddings = try source.provider("embeddings")
+    settings.llm = try source.languageModel()
     if let level = try source.value("log_level", SettingsRules.logLevel) { settings.logLevel = level }
     return settings
   }

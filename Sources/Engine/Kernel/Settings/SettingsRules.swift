@@ -22,6 +22,9 @@ enum SettingsRules {
     "embeddings_url": "http://127.0.0.1:8000",
     "embeddings_key": "sk-…",
     "embeddings_model": "text-embedding-3-small",
+    "llm_url": "http://127.0.0.1:8080",
+    "llm_key": "sk-…",
+    "llm_model": "qwen2.5-7b-instruct",
     "log_level": "info",
   ]
 

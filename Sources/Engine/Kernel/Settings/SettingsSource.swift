@@ -69,6 +69,20 @@ struct SettingsSource {
       model: try value(name + "_model", SettingsRules.text))
   }
 
+  /// No model is the usual one here, so that it is named with the address; without an address the rest means nothing.
+  func languageModel() throws(SettingsError) -> Settings.Provider {
+    let llm = try provider("llm")
+    let missing: String? =
+      if llm.url == nil { llm.model != nil || llm.key != nil ? "llm_url" : nil } else {
+        llm.model == nil ? "llm_model" : nil
+      }
+    guard let missing else { return llm }
+    throw SettingsError(
+      setting: Self.prefix + missing.uppercased(), origin: nil,
+      problem: "is missing; the address and the model of a language model are set together",
+      example: SettingsRules.examples[missing])
+  }
+
   private static func check(_ key: String, setting: String, origin: String?) throws(SettingsError) {
     guard SettingsRules.examples[key] == nil else { return }
     let names = SettingsRules.examples.keys.sorted()

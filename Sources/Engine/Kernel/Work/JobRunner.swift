@@ -7,6 +7,8 @@ struct JobRunner: Sendable {
   let handlers: [JobHandler]
   let wakeup: Wakeup
   let log: Logger
+  /// Whoever asks to be left alone for longer is asked again after this many seconds.
+  private static let longestAskedS = 3600.0
 
   /// Runs until cancelled; what is in work then is cancelled and handed back.
   func run() async {
@@ -100,7 +102,8 @@ struct JobRunner: Sendable {
         if failure is JobAbandoned || claimed.job.attempt >= handler.maxAttempts {
           try await bury(claimed, handler, failure)
         } else {
-          let delayS = handler.backOff.delayS(attempt: claimed.job.attempt)
+          let asked = min((failure as? any RetryTimed)?.retryAfterS ?? 0, Self.longestAskedS)
+          let delayS = max(asked, handler.backOff.delayS(attempt: claimed.job.attempt))
           log.warning(
             "a job failed and will be tried again", metadata: metadata(claimed, failure, delayS: delayS))
           try await JobStore.retry(claimed, afterS: delayS, error: ErrorText.of(failure), relay)

@@ -61,6 +61,12 @@ public struct JobAbandoned: Error, CustomStringConvertible {
   public var description: String { reason }
 }
 
+/// A failure that may say when it makes sense to try again, as after `Retry-After` (RFC 9110 §10.2.3).
+public protocol RetryTimed: Error {
+  /// Seconds; nil leaves it to the back-off, which is never shortened by it.
+  var retryAfterS: Double? { get }
+}
+
 /// What runs the jobs of one kind.
 public struct JobHandler: Sendable {
   public var kind: String

@@ -12,16 +12,13 @@ CREATE TABLE analysis.answers (
   -- What the transcription says of itself.
   quality         jsonb,
   abstained       text CHECK (abstained IN ('no_speech', 'weak_transcript', 'too_short', 'not_consented', 'no_rubric',
-                    'failed')),
+                    'evidence_refused', 'model_refused', 'model_unusable', 'failed')),
   scores          jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(scores) = 'array'),
   transcribe_s    double precision NOT NULL DEFAULT 0 CHECK (transcribe_s >= 0),
   score_s         double precision NOT NULL DEFAULT 0 CHECK (score_s >= 0),
-  -- The inputs of the scores, for a receipt: SHA-256 in hex, or a name with a version.
+  -- Of the sound, in hex, and what transcribed it.
   audio_sha256    text,
   speech_model    text,
-  embedding_model text,
-  rubric_sha256   text,
-  scorer          text,
   updated_at      timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organisation, session, question),
   CHECK (abstained IS NULL OR scores = '[]'::jsonb),

@@ -42,7 +42,8 @@ struct Embedding: Sendable {
     else { throw ProviderError("unreadable", "the embeddings cannot be read") }
     return reply.data.sorted { $0.index < $1.index }.map { item in
       let length = item.embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      return length > 0 ? item.embedding.map { $0 / length } : item.embedding
+      // To single precision, as models reckon: half the bytes in a receipt, and the same number when it is read back.
+      return item.embedding.map { Double(Float(length > 0 ? $0 / length : $0)) }
     }
   }
 }

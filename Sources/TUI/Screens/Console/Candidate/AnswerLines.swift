@@ -99,13 +99,13 @@ struct AnswerLines {
     }
     if let reason = analysis.abstained {
       return [Line(Span(answer.competency, .heading), Span("  " + tr("console.answer.no_score"), .warning))]
-        + Line.wrap(Wording.abstention(reason), width: width)
+        + Line.wrap(Wording.abstention(reason), width: width) + flags(analysis)
     }
     var number = 0
     return analysis.scores.enumerated().flatMap { index, score in
       defer { number += score.evidence.count }
       return (index > 0 ? [""] : []) + lines(score, firstNumber: number)
-    } + [""] + scorer(analysis)
+    } + [""] + flags(analysis) + scorer(analysis)
   }
 
   private func lines(_ score: Score, firstNumber: Int) -> [Line] {
@@ -145,9 +145,21 @@ struct AnswerLines {
 
   private func scorer(_ analysis: AnswerAnalysis) -> [Line] {
     guard let score = analysis.scores.first else { return [] }
-    let name = score.scorer.hasPrefix("local") ? tr("console.answer.local_scorer") : score.scorer
+    let name =
+      score.scorer.hasPrefix("local")
+      ? tr("console.answer.local_scorer")
+      : tr("console.answer.language_model", ["model": score.scorer])
     let range = Gauge.clock(Int(score.searchedFromS)) + "–" + Gauge.clock(Int(score.searchedToS.rounded(.up)))
     return Line.wrap(tr("console.answer.scorer", ["scorer": name, "range": range]), .dim, width: width)
+  }
+
+  /// What people should look at, and whether the score is of yesterday.
+  private func flags(_ analysis: AnswerAnalysis) -> [Line] {
+    let found = analysis.flags.flatMap { flag in
+      let range = Gauge.clock(Int(flag.startS)) + "–" + Gauge.clock(Int(flag.endS.rounded(.up)))
+      return Line.wrap(tr("console.answer." + flag.kind.rawValue, ["range": range]), .warning, width: width)
+    }
+    return found + (analysis.isOutdated ? Line.wrap(tr("console.answer.outdated"), .warning, width: width) : [])
   }
 
   private static func bullet(_ mark: String, _ text: String, _ style: Style, _ width: Int) -> [Line] {

@@ -4,7 +4,7 @@ internal import Kit
 enum CandidateIntent {
   case next, previous
   case number(Int)
-  case nextEvidence, previousEvidence, save, saveAlternative, saveResume, refresh, back
+  case nextEvidence, previousEvidence, save, saveAlternative, saveResume, saveReceipt, refresh, back
   case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, erase, personalLink, history,
     log,
     reveal
@@ -33,6 +33,9 @@ extension CandidateScreen {
       KeyRow(
         ["V"], .saveResume, "console.candidate.keys.save_resume",
         disabled: detail?.resume == nil ? tr("console.candidate.no_resume") : nil, inFooter: false),
+      KeyRow(
+        ["P"], .saveReceipt, "console.candidate.keys.save_receipt",
+        disabled: none ?? (savedReceipt == nil ? tr("console.candidate.no_receipt") : nil), inFooter: false),
     ] + actionKeys + [
       KeyRow(["r"], .refresh, "console.candidate.keys.refresh", inFooter: false),
       KeyRow([.escape, "q", "h", .left], .back, "console.candidate.keys.back"),

@@ -46,6 +46,7 @@ extension CandidateScreen: Screen {
     case .nextEvidence: focusEvidence((focusedEvidence ?? -1) + 1)
     case .previousEvidence: focusEvidence((focusedEvidence ?? 0) - 1)
     case .saveResume: return detail?.resume.map { askForPath(.file(question: nil, $0)) } ?? []
+    case .saveReceipt: return savedReceipt.map { askForPath($0) } ?? []
     case .saveAlternative: return savedAlternative.map { askForPath($0) } ?? []
     case .save: return savedThing.map { askForPath($0) } ?? []
     case .refresh: return load()
@@ -133,6 +134,7 @@ extension CandidateScreen: Screen {
             try await services.candidates.saveVideo(session, question, nil, path) { report.yield($0) }
           case .alternative(let question, let take):
             try await services.candidates.saveVideo(session, question, take, path) { report.yield($0) }
+          case .receipt(let question): try await services.candidates.saveReceipt(session, question, path)
           case .file(let question, _):
             try await services.candidates.saveFile(session, question, path) { report.yield($0) }
           }
@@ -197,6 +199,9 @@ extension CandidateScreen: Screen {
       return []
     case .saved(.success(let path)):
       saving = nil
+      if case .receipt = saved {
+        return [.toast(tr("console.candidate.receipt_saved", ["path": services.machine.shown(path)]))]
+      }
       if case .file = saved {
         return [.toast(tr("console.candidate.file_saved", ["path": services.machine.shown(path)]))]
       }

@@ -5,6 +5,8 @@ enum Saved: Hashable {
   case video(question: Int)
   /// What another machine recorded beside the answer.
   case alternative(question: Int, TakeID)
+  /// What the answer's score was made from.
+  case receipt(question: Int)
   /// Of an answer, or (nil) the résumé.
   case file(question: Int?, FileFacts)
 
@@ -13,6 +15,7 @@ enum Saved: Hashable {
     switch self {
     case .video(let question), .file(let question?, _): "-\(question)"
     case .alternative(let question, _): "-\(question)-alternative"
+    case .receipt(let question): "-\(question)-receipt"
     case .file(nil, _): "-resume"
     }
   }
@@ -20,6 +23,7 @@ enum Saved: Hashable {
   var ending: String {
     switch self {
     case .video, .alternative: ".mp4"
+    case .receipt: ".json"
     case .file(_, let facts): "." + (facts.kind == .jpeg ? "jpg" : facts.kind.rawValue)
     }
   }
@@ -31,6 +35,14 @@ extension CandidateScreen {
     guard let answer else { return nil }
     if let file = answer.written?.file { return .file(question: answer.question, file) }
     return answer.media == nil ? nil : .video(question: answer.question)
+  }
+
+  /// What there is to check the shown answer's score by.
+  var savedReceipt: Saved? {
+    guard let answer, let analysis = answer.analysis else { return nil }
+    let refused: [Abstention] = [.evidenceRefused, .modelRefused, .modelUnusable]
+    return analysis.scores.isEmpty && !(analysis.abstained.map(refused.contains) ?? false)
+      ? nil : .receipt(question: answer.question)
   }
 
   /// The newest alternative that can be played.

@@ -33,6 +33,9 @@ public nonisolated struct CandidateServices: Sendable {
   /// The same with a file that the candidate handed in: of an answer, or (nil) the résumé.
   public var saveFile: @Sendable (SessionID, Int?, String, @Sendable (Double) -> Void) async throws -> Void
 
+  /// The same with what the score of an answer was made from.
+  public var saveReceipt: @Sendable (SessionID, Int, String) async throws -> Void
+
   init(_ client: ParleyClient) {
     let calls = client.candidates
     search = { try await calls.search($0) }
@@ -56,6 +59,7 @@ public nonisolated struct CandidateServices: Sendable {
     }
     frame = { try await calls.frame($0, question: $1, index: $2) }
     saveFile = { try await calls.saveFile($0, question: $1, to: $2, progress: $3) }
+    saveReceipt = { try await calls.saveReceipt($0, question: $1, to: $2) }
     saveVideo = { try await calls.saveVideo($0, question: $1, take: $2, to: $3, progress: $4) }
   }
 }

@@ -32,6 +32,19 @@ public struct JudgingCalls: Sendable {
     try await reviewer.json(AnswerReview.self, .post(place(session, question, "comments"), given).with(key: key))
   }
 
+  /// `GET …/transcript`: every version, with what the program made of each.
+  public func transcripts(_ session: SessionID, question: Int) async throws -> TranscriptVersions {
+    try await reviewer.json(TranscriptVersions.self, .get(place(session, question, "transcript")))
+  }
+
+  /// `PUT …/transcript`: in place of `version` and no other (`edited-elsewhere`).
+  public func correct(
+    _ session: SessionID, question: Int, _ given: CorrectionGiven, version: Int
+  ) async throws -> TranscriptVersions {
+    try await reviewer.json(
+      TranscriptVersions.self, .put(place(session, question, "transcript"), given).with(version: version))
+  }
+
   /// `GET /v1/interviews/{id}/agreement`: how far program and people agree, and the answers where they do not.
   public func agreement(of interview: InterviewID) async throws -> AgreementReport {
     try await reviewer.json(AgreementReport.self, .get("/v1/interviews/\(interview)/agreement"))

@@ -225,6 +225,71 @@ import Transport
         == "404 interview-not-found")
   }
 
+  @Test func `a corrected transcript is scored anew, and every version is kept`() async throws {
+    // The local helper scores: it is the real one.
+    let bench = try await Bench(speechURL: nil) { draft in
+      draft.questions[0].points = ["I like the taste of coffee", "I roast beans at home"]
+    }
+    let session = try await bench.answer(score: 2)
+    try await bench.complete([session])
+    let judging = bench.anna.judging
+    var versions = try await judging.transcripts(session, question: 1)
+    #expect(versions.version == 1 && !versions.isScoring && versions.items.map(\.text) == [Bench.words])
+    _ = try await judging.rate(session, question: 1, RatingGiven(score: 5, reason: "Knows coffee."))
+
+    func refused(_ text: String, _ version: Int) async -> String? {
+      await bench.refusal {
+        try await judging.correct(session, question: 1, CorrectionGiven(text: text), version: version)
+      }
+    }
+    #expect(await refused(" \n ", 1) == "422 invalid-field text")
+    #expect(await refused(String(repeating: "a ", count: 50_001), 1) == "422 invalid-field text")
+    #expect(await refused("\u{1B}[31mred", 1) == "422 invalid-field text")
+    #expect(await refused("Fine.", 7) == "412 edited-elsewhere")
+    let path = "/v1/candidates/\(session)/answers/1/transcript"
+    let token = try await bench.gateway.accessToken()
+    let unnamed = try await bench.gateway.send("PUT", path, token: token, json: CorrectionGiven(text: "Fine."))
+    #expect(unnamed.refusal == "428 version-missing If-Match")
+    #expect(
+      try await judging.correct(session, question: 1, CorrectionGiven(text: Bench.words), version: 1).version == 1)
+
+    let text = "I like the taste of coffee, and I roast beans at home. I know where the beans come from."
+    versions = try await judging.correct(session, question: 1, CorrectionGiven(text: text), version: 1)
+    #expect(versions.version == 2 && versions.isScoring && versions.items.map(\.by) == [nil, "Anna"])
+    #expect(versions.items.map(\.text) == [Bench.words, text])
+    #expect(versions.items[0].scores.map(\.score) == [2])
+    #expect(await refused("Fine.", 1) == "412 edited-elsewhere")
+    #expect(await refused("Fine.", 2) == "409 answer-not-ready", "its scores are being made")
+    try await bench.working {
+      try await eventually("it is scored anew", deadlineS: 120) {
+        try await judging.transcripts(session, question: 1).isScoring == false
+      }
+    }
+    let answer = try await bench.anna.candidates.get(session).answers[0]
+    let after = try #require(answer.analysis?.scores.first)
+    #expect(answer.analysis?.transcript?.text == text && after.score > 2)
+    #expect(answer.correction?.version == 2 && answer.correction?.by == "Anna" && answer.correction?.before == 2)
+    #expect(answer.review?.mine?.score == 5, "what people said of the recording stays")
+    // What was not changed keeps its times; what was is between its neighbours.
+    let words = try #require(answer.analysis?.transcript?.words)
+    #expect(words.first { $0.text == "coffee," }?.startS == 5 && words.first { $0.text == "come" }?.startS == 12)
+    #expect(zip(words, words.dropFirst()).allSatisfy { $0.startS <= $0.endS && $0.endS <= $1.startS })
+    for piece in after.evidence {
+      #expect(piece.quote == words[piece.firstWord...piece.lastWord].map(\.text).joined(separator: " "))
+    }
+    let bert = try await bench.colleague("Bert", .reviewer)
+    #expect(
+      await bench.refusal {
+        try await bert.judging.correct(session, question: 1, CorrectionGiven(text: "No."), version: 2)
+      } == "403 not-allowed")
+    let stranger = try await bench.stranger()
+    #expect(
+      await bench.refusal { try await stranger.judging.transcripts(session, question: 1) } == "404 candidate-not-found")
+    _ = try await bench.anna.candidates.erase(session)
+    let left = try await bench.owner.first("SELECT count(*) AS count FROM analysis.transcripts")
+    #expect(try left?.get("count", as: Int.self) == 0)
+  }
+
   @Test func `with a candidate goes what people said of them, for good`() async throws {
     let bench = try await Bench()
     let session = try await bench.answer(score: 2)

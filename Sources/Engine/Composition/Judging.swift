@@ -17,6 +17,7 @@ extension Engine {
     let reports = try await media.reports(session: session, organisation: organisation)
     let analyses = try await analysis.results(of: session, organisation: organisation)
     let reviews = try await analysis.reviews(of: session, organisation: organisation)
+    let corrections = try await analysis.corrections(of: session, organisation: organisation)
     let hides = try await hidesScores(detail.candidate.interview, organisation)
     for index in detail.answers.indices {
       let answer = detail.answers[index]
@@ -25,7 +26,11 @@ extension Engine {
       let review = Self.seen(
         reviews[answer.question], of: answer, program: Self.mean(analyses[answer.question]), by: account, hides: hides)
       detail.answers[index].review = review
-      if review.isScoreHidden { detail.answers[index].analysis?.scores = [] }
+      detail.answers[index].correction = corrections[answer.question]
+      if review.isScoreHidden {
+        detail.answers[index].analysis?.scores = []
+        detail.answers[index].correction?.before = nil
+      }
     }
     // The mean would give away what it is the mean of.
     if detail.answers.contains(where: { $0.review?.isScoreHidden == true }) { detail.candidate.score = nil }
@@ -74,6 +79,40 @@ extension Engine {
     _ given: CommentGiven, _ session: SessionID, question: Int, by account: Account
   ) async throws -> AnswerReview {
     try await judge(session, question, account) { try await analysis.comment(given, $0, by: account) }
+  }
+
+  /// The versions of an answer's transcript. Throws `candidate-not-found`, `question-not-found`, `no-transcript`.
+  public func transcripts(
+    _ session: SessionID, question: Int, for account: Account
+  ) async throws -> TranscriptVersions {
+    let answer = try await answer(session, question, account)
+    let found = try await analysis.transcripts(of: session, organisation: account.organisation, question: question)
+    guard let found else { throw ReviewError.noTranscript }
+    return Self.seen(found, answer)
+  }
+
+  /// Puts a transcript right; see ``Analysis/correct(_:of:question:version:by:)``.
+  public func correct(
+    _ given: CorrectionGiven, _ session: SessionID, question: Int, version: Int?, by account: Account
+  ) async throws -> TranscriptVersions {
+    let answer = try await answer(session, question, account)
+    return Self.seen(
+      try await analysis.correct(given, of: session, question: question, version: version, by: account), answer)
+  }
+
+  private func answer(_ session: SessionID, _ question: Int, _ account: Account) async throws -> AnswerDetail {
+    let answers = try await candidateDetail(session, for: account).answers
+    guard let answer = answers.first(where: { $0.question == question }) else {
+      throw ReviewError.questionNotFound(question)
+    }
+    return answer
+  }
+
+  private static func seen(_ versions: TranscriptVersions, _ answer: AnswerDetail) -> TranscriptVersions {
+    guard answer.review?.isScoreHidden == true else { return versions }
+    var versions = versions
+    for index in versions.items.indices { versions.items[index].scores = [] }
+    return versions
   }
 
   private func judge(

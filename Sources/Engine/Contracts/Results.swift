@@ -303,6 +303,8 @@ public struct AnswerDetail: Codable, Sendable {
   public var analysis: AnswerAnalysis?
   /// What people made of it, as one of them may see it.
   public var review: AnswerReview?
+  /// Set when the transcript is not the program's own any more.
+  public var correction: Correction?
   /// A sentence when the processing failed.
   public var failure: String?
   /// How often it was recorded; the others are kept until everything is deleted.
@@ -314,7 +316,7 @@ public struct AnswerDetail: Codable, Sendable {
     question: Int, kind: QuestionKind = .video, text: String, options: [String] = [], competency: String,
     status: AnswerStatus, written: WrittenAnswer? = nil, overMs: Int? = nil, camera: SourceKind?,
     microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, review: AnswerReview? = nil,
-    failure: String?, takes: Int = 1, alternatives: [AlternativeRecording] = []
+    correction: Correction? = nil, failure: String?, takes: Int = 1, alternatives: [AlternativeRecording] = []
   ) {
     self.takes = takes
     self.alternatives = alternatives
@@ -331,6 +333,7 @@ public struct AnswerDetail: Codable, Sendable {
     self.media = media
     self.analysis = analysis
     self.review = review
+    self.correction = correction
     self.failure = failure
   }
 }

@@ -35,6 +35,22 @@ enum JudgingRoutes {
     ) { call, given in
       try await call.engine.comment(given, try call.id("id"), question: try call.number("n"), by: try call.account())
     }.with { $0.isIdempotent = true },
+    versions(
+      .get, "getTranscripts", "Every version of an answer's transcript, with what the program made of each.", .staff
+    ) { call in
+      try await call.engine.transcripts(
+        try call.id("id"), question: try call.number("n"), for: try call.account())
+    },
+    versions(
+      .put, "correctTranscript", "Put a transcript right; both versions are kept, and scores are made anew.", .editors
+    ) { call in
+      try await call.engine.correct(
+        try call.json(CorrectionGiven.self), try call.id("id"), question: try call.number("n"),
+        version: try call.version(isNeeded: true), by: try call.account())
+    }.with {
+      $0.input = .json(SchemaOf(CorrectionGiven.self))
+      $0.match = .required
+    },
     .json(
       .get, "/v1/interviews/{id}/agreement", "getAgreement",
       "How far program and people agree in an interview (quadratic weighted kappa), and the answers where they do not.",
@@ -76,4 +92,20 @@ enum JudgingRoutes {
         of: ids.compactMap { $0 }, question: question, in: try call.id("id"), for: try call.account())
     },
   ]
+
+  /// A route that answers the versions of a transcript, the last one's number as the `ETag`.
+  private static func versions(
+    _ method: Route.Method, _ name: String, _ summary: String, _ access: Route.Access,
+    handle: @escaping @Sendable (Call) async throws -> TranscriptVersions
+  ) -> Route {
+    Route(
+      method: method, path: "/v1/candidates/{id}/answers/{n}/transcript", name: name, summary: summary, access: access,
+      output: Route.Output(mediaType: "application/json", schema: SchemaOf(TranscriptVersions.self), hasETag: true)
+    ) { call in
+      let versions = try await handle(call)
+      var reply = try Reply.json(versions)
+      reply.headers.append(("ETag", "\"\(versions.version)\""))
+      return reply
+    }
+  }
 }

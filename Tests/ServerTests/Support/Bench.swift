@@ -82,10 +82,12 @@ struct Bench {
     try await owner.run(
       """
       INSERT INTO analysis.answers
-        (organisation, session, question, take, state, transcript, abstained, scores, scorer, quality)
+        (organisation, session, question, take, state, transcript, abstained, scores, scorer, quality, work)
       SELECT organisation, id, \(question), \(take), 'done', \(JSON(transcript)),
         \(score == nil ? Abstention.noRubric : nil), \(JSON(scores ?? [])), \(score == nil ? nil : "local-1"),
-        '{"mean_log_probability": 0, "compression_ratio": 1, "no_speech_probability": 0}'
+        '{"mean_log_probability": 0, "compression_ratio": 1, "no_speech_probability": 0}',
+        json_build_object('organisation', organisation, 'session', id, 'question', \(question), 'take', \(take),
+          'duration_ms', 9000, 'audio_key', 'none')::jsonb
         FROM candidates.sessions WHERE id = \(session)
       """)
     return session
@@ -95,13 +97,13 @@ struct Bench {
   func complete(_ sessions: [SessionID]) async throws {
     for session in sessions {
       let receipt = Receipt(
-        session: session, submittedAt: Date(), consentVersion: "1", purposes: [.record], deleteAfter: Date(),
+        session: session, submittedAt: Date(), consentVersion: "1", purposes: [.record, .analyse], deleteAfter: Date(),
         contact: "",
         answers: [])
       try await owner.run(
         """
         UPDATE candidates.sessions SET status = 'completed', started_at = now(), completed_at = now(),
-          consent_version = '1', consent_purposes = '{record}', receipt = \(JSON(receipt))
+          consent_version = '1', consent_purposes = '{record,analyse}', receipt = \(JSON(receipt))
          WHERE id = \(session)
         """)
     }

@@ -12,7 +12,7 @@ enum Store {
       ON CONFLICT (organisation, session, question) DO UPDATE
          SET take = excluded.take, state = 'waiting', audio_sha256 = excluded.audio_sha256, transcript = NULL,
              quality = NULL, abstained = NULL, scores = '[]', transcribe_s = 0, score_s = 0, speech_model = NULL,
-             embedding_model = NULL, rubric_sha256 = NULL, scorer = NULL, updated_at = now()
+             embedding_model = NULL, rubric_sha256 = NULL, scorer = NULL, version = 1, updated_at = now()
       """)
   }
 
@@ -125,6 +125,7 @@ enum Store {
     try await db.run(
       "INSERT INTO analysis.erased VALUES (\(organisation), \(session)) ON CONFLICT DO NOTHING")
     try await db.run("DELETE FROM analysis.reviews WHERE organisation = \(organisation) AND session = \(session)")
+    try await db.run("DELETE FROM analysis.transcripts WHERE organisation = \(organisation) AND session = \(session)")
     try await db.run("DELETE FROM analysis.answers WHERE organisation = \(organisation) AND session = \(session)")
   }
 

@@ -28,3 +28,26 @@ CREATE TABLE analysis.erased (
   session      uuid NOT NULL,
   PRIMARY KEY (organisation, session)
 );
+
+-- Which version of the transcript the row holds, and its scores are made from; 1 is the program's.
+ALTER TABLE analysis.answers ADD COLUMN version integer NOT NULL DEFAULT 1 CHECK (version >= 1);
+
+-- Every version of a transcript that was corrected. What came of the last one stands in its answer.
+CREATE TABLE analysis.transcripts (
+  organisation uuid NOT NULL,
+  session      uuid NOT NULL,
+  question     integer NOT NULL CHECK (question >= 1),
+  take         uuid NOT NULL,
+  version      integer NOT NULL CHECK (version >= 1),
+  transcript   jsonb NOT NULL CHECK (jsonb_typeof(transcript) = 'object'),
+  -- What was made of it, once another one took its place.
+  scores       jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(scores) = 'array'),
+  abstained    text,
+  scorer       text,
+  by           uuid,
+  by_name      text,
+  at           timestamptz NOT NULL,
+  PRIMARY KEY (organisation, session, question, take, version),
+  CHECK ((by IS NULL) = (version = 1)),
+  CHECK ((by IS NULL) = (by_name IS NULL))
+);

@@ -33,6 +33,8 @@ import Testing
       MediaReady(session: session, question: 1, take: take, audioKey: nil, audioSha256: nil, durationMs: 1),
       MediaFailed(session: session, question: 1, take: take, reason: "hash-mismatch"),
       AnalysisCompleted(session: session, question: 1, take: take, abstained: nil, scores: [1, 5]),
+      AnswerReviewed(session: session, question: 1, action: .rated, people: 3.5, isDismissed: false),
+      AnswerReviewed(session: session, question: 1, action: .unrated, people: nil, isDismissed: true),
     ]
     return all
       + Abstention.allCases.map {
@@ -99,6 +101,12 @@ import Testing
       guard let number = value as? Int else { return [path + ": no integer"] }
       let isWithin = number >= schema["minimum"] as? Int ?? .min && number <= schema["maximum"] as? Int ?? .max
       return isWithin ? [] : [path + ": out of range"]
+    case "number":
+      guard let number = (value as? NSNumber)?.doubleValue else { return [path + ": no number"] }
+      let least = (schema["minimum"] as? NSNumber)?.doubleValue ?? -.infinity
+      let most = (schema["maximum"] as? NSNumber)?.doubleValue ?? .infinity
+      return (least...most).contains(number) ? [] : [path + ": out of range"]
+    case "boolean": return value is Bool ? [] : [path + ": no boolean"]
     case "string":
       guard let text = value as? String else { return [path + ": no string"] }
       if schema["format"] as? String == "uuid", UUID(uuidString: text) == nil { return [path + ": no UUID"] }

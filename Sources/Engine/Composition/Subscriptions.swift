@@ -17,6 +17,7 @@ import Media
 /// | candidate.erased | Media | rows, recordings and files are deleted; once more when rights to upload have ended |
 /// | candidate.erased | Analysis | transcripts, scores and their receipts are deleted |
 /// | analysis.completed | Candidates | analysed count and mean score in the list |
+/// | answer.reviewed | Candidates | mean score in the list: people's ratings in place of the program's |
 extension Engine {
   var subscriptions: [Subscription] {
     interviews.subscriptions + candidates.subscriptions + media.subscriptions + analysis.subscriptions

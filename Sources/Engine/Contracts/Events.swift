@@ -319,6 +319,27 @@ public struct AnalysisCompleted: EventData, Hashable {
   }
 }
 
+/// Someone rated an answer, took that back, set the program's score aside or commented. What they wrote does not travel.
+public struct AnswerReviewed: EventData, Hashable {
+  public static let type = "answer.reviewed"
+  public static let topic = Topic.analysis
+  public var session: SessionID
+  public var question: Int
+  public var action: ReviewAction
+  /// The mean of the people's ratings now, 1 to 5; nil without any.
+  public var people: Double?
+  /// Whether the program's score is set aside now.
+  public var isDismissed: Bool
+  public var aggregate: UUID { session.uuid }
+  public init(session: SessionID, question: Int, action: ReviewAction, people: Double?, isDismissed: Bool) {
+    self.session = session
+    self.question = question
+    self.action = action
+    self.people = people
+    self.isDismissed = isDismissed
+  }
+}
+
 /// An event on its way: the CloudEvents 1.0 attributes that Parley uses.
 public struct Envelope: Sendable {
   /// CloudEvents `id`.

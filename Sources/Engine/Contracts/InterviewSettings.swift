@@ -24,6 +24,8 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
   public var retentionDays: Int
   /// Whether those who judge see neither name nor e-mail.
   public var isBlind: Bool
+  /// Whether those who judge see the program's score of an answer only when their own rating is in.
+  public var hidesScores: Bool
   /// Whether a file or test pattern may stand in for camera and microphone. For trials only.
   public var allowsStandIns: Bool
 
@@ -31,7 +33,7 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
     opensAt: Date? = nil, closesAt: Date? = nil, timeZone: String = "UTC", languages: [String] = [],
     branding: Branding = Branding(), consent: ConsentText? = nil, requires: Requirements = Requirements(),
     profileFields: [ProfileField] = [], contact: String = "", extraTimePercent: Int = 100, retentionDays: Int = 180,
-    isBlind: Bool = true, allowsStandIns: Bool = false
+    isBlind: Bool = true, hidesScores: Bool = false, allowsStandIns: Bool = false
   ) {
     self.opensAt = opensAt
     self.closesAt = closesAt
@@ -45,6 +47,7 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
     self.extraTimePercent = extraTimePercent
     self.retentionDays = retentionDays
     self.isBlind = isBlind
+    self.hidesScores = hidesScores
     self.allowsStandIns = allowsStandIns
   }
 
@@ -62,6 +65,7 @@ public struct InterviewSettings: Codable, Sendable, Hashable {
       extraTimePercent: try fields.value(.extraTimePercent, or: usual.extraTimePercent),
       retentionDays: try fields.value(.retentionDays, or: usual.retentionDays),
       isBlind: try fields.value(.isBlind, or: usual.isBlind),
+      hidesScores: try fields.value(.hidesScores, or: usual.hidesScores),
       allowsStandIns: try fields.value(.allowsStandIns, or: usual.allowsStandIns))
   }
 }

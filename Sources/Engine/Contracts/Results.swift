@@ -313,6 +313,10 @@ public struct AnswerDetail: Codable, Sendable {
   public var microphone: SourceKind?
   public var media: MediaReport?
   public var analysis: AnswerAnalysis?
+  /// What people made of it, as one of them may see it.
+  public var review: AnswerReview?
+  /// Set when the transcript is not the program's own any more.
+  public var correction: Correction?
   /// A sentence when the processing failed.
   public var failure: String?
   /// How often it was recorded; the others are kept until everything is deleted.
@@ -323,8 +327,8 @@ public struct AnswerDetail: Codable, Sendable {
   public init(
     question: Int, kind: QuestionKind = .video, text: String, options: [String] = [], competency: String,
     status: AnswerStatus, written: WrittenAnswer? = nil, overMs: Int? = nil, camera: SourceKind?,
-    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, failure: String?, takes: Int = 1,
-    alternatives: [AlternativeRecording] = []
+    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, review: AnswerReview? = nil,
+    correction: Correction? = nil, failure: String?, takes: Int = 1, alternatives: [AlternativeRecording] = []
   ) {
     self.takes = takes
     self.alternatives = alternatives
@@ -340,6 +344,8 @@ public struct AnswerDetail: Codable, Sendable {
     self.microphone = microphone
     self.media = media
     self.analysis = analysis
+    self.review = review
+    self.correction = correction
     self.failure = failure
   }
 }

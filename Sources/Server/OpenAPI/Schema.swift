@@ -87,6 +87,8 @@ extension AnswerStatus: WireWords {}
 extension DashboardItem.Kind: WireWords {}
 extension FileKind: WireWords {}
 extension Decision: WireWords {}
+extension ReviewAction: WireWords {}
+extension ScoreSource: WireWords {}
 extension DecisionFilter: WireWords {}
 extension BulkActionKind: WireWords {}
 extension HistoryStep.Actor: WireWords {}

@@ -18,7 +18,9 @@ enum CandidateListRoutes {
         Route.QueryParameter(name: "from", summary: "start or end: without a cursor, the first or the last page."),
       ]
     ) { call in
-      try await call.engine.candidates.list(try query(call), organisation: try call.account().organisation)
+      var found = try await call.engine.candidates.list(try query(call), organisation: try call.account().organisation)
+      found.items = try await call.engine.withoutHiddenScores(found.items, for: try call.account())
+      return found
     },
     .json(.get, "/v1/candidate-tags", "listCandidateTags", "Tags with how many candidates carry each.", .staff) {
       call in

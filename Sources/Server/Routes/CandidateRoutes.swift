@@ -7,7 +7,7 @@ import Media
 /// Candidates and their answers, for those who review.
 enum CandidateRoutes {
   static let all: [Route] =
-    reading + CandidateListRoutes.all + InvitationRoutes.all + CandidateActionRoutes.all
+    reading + CandidateListRoutes.all + InvitationRoutes.all + CandidateActionRoutes.all + JudgingRoutes.all
 
   private static let reading: [Route] = [
     .json(
@@ -19,15 +19,16 @@ enum CandidateRoutes {
       let page = try call.page()
       // An interview that is not there is told apart from one without candidates.
       _ = try await call.engine.interviews.get(interview, organisation: organisation)
-      return try await call.engine.candidates.list(
+      var found = try await call.engine.candidates.list(
         interview: interview, organisation: organisation, cursor: page.cursor, limit: page.limit)
+      found.items = try await call.engine.withoutHiddenScores(found.items, for: try call.account())
+      return found
     },
     .json(
       .get, "/v1/candidates/{id}", "getCandidate", "One candidate: answers, transcripts, scores with their evidence.",
       .staff
     ) { call in
-      try await call.engine.candidateDetail(
-        try call.id("id"), organisation: try call.account().organisation)
+      try await call.engine.candidateDetail(try call.id("id"), for: try call.account())
     },
     Route(
       method: .get, path: "/v1/candidates/{id}/answers/{n}/frames/{k}", name: "getFrame",

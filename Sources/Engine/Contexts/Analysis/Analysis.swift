@@ -30,6 +30,7 @@ public struct Analysis: Sendable {
     files: [
       ("m0001_analyses", PackageResources.m0001_analyses_sql),
       ("m0002_scorings", PackageResources.m0002_scorings_sql),
+      ("m0004_people", PackageResources.m0004_people_sql),
     ])
 
   let kernel: Kernel
@@ -97,7 +98,9 @@ public struct Analysis: Sendable {
 
   /// Deletes what was made of a session's answers. Again is harmless; a job at work finds nothing to finish.
   public func erase(session: SessionID, organisation: OrganisationID) async throws {
-    try await Store.erase(session, organisation: organisation, kernel.database)
+    try await kernel.database.transaction(organisation: organisation) { transaction in
+      try await Store.erase(session, organisation: organisation, transaction)
+    }
   }
 
   /// Transcribes, checks, and scores or abstains.

@@ -2,7 +2,7 @@ import Contracts
 public import Kernel
 
 extension Analysis {
-  private static let kind = "analysis.answer"
+  static let kind = "analysis.answer"
 
   /// Every answer whose sound is ready is analysed.
   public var subscriptions: [Subscription] {

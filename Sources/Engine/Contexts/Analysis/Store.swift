@@ -12,7 +12,7 @@ enum Store {
       ON CONFLICT (organisation, session, question) DO UPDATE
          SET take = excluded.take, state = 'waiting', audio_sha256 = excluded.audio_sha256, transcript = NULL,
              quality = NULL, abstained = NULL, scores = '[]', transcribe_s = 0, score_s = 0, speech_model = NULL,
-             updated_at = now()
+             version = 1, updated_at = now()
       """)
   }
 
@@ -116,10 +116,21 @@ enum Store {
       SELECT count(transcript) AS transcripts, count(*) FILTER (WHERE scores <> '[]'::jsonb) AS scores
         FROM analysis.answers WHERE organisation = \(organisation) AND session = \(session)
       """)
-    return ["transcripts": try row?.get("transcripts") ?? 0, "scores": try row?.get("scores") ?? 0]
+    let reviews = try await db.first(
+      "SELECT count(*) AS reviews FROM analysis.reviews WHERE organisation = \(organisation) AND session = \(session)")
+    return [
+      "transcripts": try row?.get("transcripts") ?? 0, "scores": try row?.get("scores") ?? 0,
+      "ratings": try reviews?.get("reviews") ?? 0,
+    ]
   }
 
-  static func erase(_ session: SessionID, organisation: OrganisationID, _ db: some Queryable) async throws {
+  /// Nothing can be added afterwards.
+  static func erase(_ session: SessionID, organisation: OrganisationID, _ db: Transaction) async throws {
+    try await lockSession(session, organisation: organisation, db)
+    try await db.run(
+      "INSERT INTO analysis.erased VALUES (\(organisation), \(session)) ON CONFLICT DO NOTHING")
+    try await db.run("DELETE FROM analysis.reviews WHERE organisation = \(organisation) AND session = \(session)")
+    try await db.run("DELETE FROM analysis.transcripts WHERE organisation = \(organisation) AND session = \(session)")
     try await db.run("DELETE FROM analysis.answers WHERE organisation = \(organisation) AND session = \(session)")
     try await db.run("DELETE FROM analysis.scorings WHERE organisation = \(organisation) AND session = \(session)")
   }

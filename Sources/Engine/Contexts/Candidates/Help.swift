@@ -196,6 +196,7 @@ extension Store {
       UPDATE candidates.answers
       SET status = 'open', take = NULL, duration_ms = NULL, segments = NULL, digest = NULL, camera = NULL,
         microphone = NULL, submitted_at = NULL, failure = NULL, analysed = false, abstained = NULL, scores = '{}',
+        people = NULL, dismissed = false,
         reopened = reopened + 1
       WHERE session = \(session) AND organisation = \(organisation) AND question = \(question)
       """)

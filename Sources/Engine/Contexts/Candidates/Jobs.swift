@@ -29,6 +29,9 @@ extension Candidates {
           organisation: envelope.organisation, session: event.session, question: event.question, take: event.take)
         try await Store.setAnalysed(take, abstained: event.abstained, scores: event.scores, transaction)
       },
+      Subscription(consumer: "candidates.answers", AnswerReviewed.self) { event, envelope, transaction in
+        try await Store.setReviewed(event, envelope.organisation, transaction)
+      },
     ]
   }
 

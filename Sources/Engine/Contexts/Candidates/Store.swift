@@ -258,8 +258,9 @@ enum Store {
       UPDATE candidates.sessions s SET answered = a.answered, analysed = a.analysed, score = a.score
       FROM (
         SELECT count(*) AS answered, count(*) FILTER (WHERE analysed) AS analysed,
-          (SELECT avg(score)::float8 FROM candidates.answers b, unnest(b.scores) AS score
-            WHERE b.session = \(session)) AS score
+          (SELECT avg(coalesce(b.people, CASE WHEN NOT b.dismissed THEN
+              (SELECT avg(score)::float8 FROM unnest(b.scores) AS score) END))
+            FROM candidates.answers b WHERE b.session = \(session)) AS score
         FROM candidates.answers
         WHERE session = \(session) AND status NOT IN ('open', 'skipped') AND NOT is_practice
       ) a
@@ -300,6 +301,18 @@ enum Store {
         AND take = \(take.take)
       """)
     try await recount(take.session, take.organisation, db)
+  }
+}
+
+extension Store {
+  /// What people made of an answer, for the score in the list.
+  static func setReviewed(_ event: AnswerReviewed, _ organisation: OrganisationID, _ db: some Queryable) async throws {
+    try await db.run(
+      """
+      UPDATE candidates.answers SET people = \(event.people), dismissed = \(event.isDismissed)
+      WHERE session = \(event.session) AND organisation = \(organisation) AND question = \(event.question)
+      """)
+    try await recount(event.session, organisation, db)
   }
 }
 

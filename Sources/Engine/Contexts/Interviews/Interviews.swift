@@ -65,6 +65,11 @@ public struct Interviews: Sendable {
     try await Store.titles(ids, organisation, database)
   }
 
+  /// Those of these where the program's score is hidden until one's own rating is in.
+  public func hidingScores(_ ids: [InterviewID], organisation: OrganisationID) async throws -> Set<InterviewID> {
+    try await Store.hidingScores(ids, organisation, database)
+  }
+
   /// Published ones that take new candidates only until some time in the next `withinS` seconds, soonest first.
   public func closing(
     withinS: Double, organisation: OrganisationID

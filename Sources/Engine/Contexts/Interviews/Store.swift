@@ -62,6 +62,17 @@ enum Store {
     ).map(stored)
   }
 
+  static func hidingScores(
+    _ ids: [InterviewID], _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> Set<InterviewID> {
+    let rows = try await db.rows(
+      """
+      SELECT id FROM interviews.interviews WHERE organisation = \(organisation) AND id = ANY(\(ids.map(\.uuid)))
+        AND content->'settings'->>'hides_scores' = 'true'
+      """)
+    return Set(try rows.map { try $0.get("id") })
+  }
+
   static func titles(
     _ ids: [InterviewID], _ organisation: OrganisationID, _ db: some Queryable
   ) async throws -> [InterviewID: String] {

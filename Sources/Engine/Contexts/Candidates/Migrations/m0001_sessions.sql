@@ -189,6 +189,10 @@ CREATE TABLE candidates.answers (
   analysed boolean NOT NULL DEFAULT false,
   abstained text,
   scores bigint[] NOT NULL DEFAULT '{}',
+  -- What people gave it: it counts in place of the scores.
+  people float8 CHECK (people BETWEEN 1 AND 5),
+  -- Whether people set the scores aside.
+  dismissed boolean NOT NULL DEFAULT false,
   -- How often support let it be answered once more.
   reopened integer NOT NULL DEFAULT 0 CHECK (reopened >= 0),
   PRIMARY KEY (session, question),

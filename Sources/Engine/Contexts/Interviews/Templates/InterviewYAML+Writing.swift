@@ -69,7 +69,8 @@ extension InterviewYAML {
       ),
       ("contact", words(settings.contact)),
       ("extra_time_percent", changed(\.extraTimePercent, number)), ("retention_days", changed(\.retentionDays, number)),
-      ("blind", changed(\.isBlind, bool)), ("stand_ins", changed(\.allowsStandIns, bool)),
+      ("blind", changed(\.isBlind, bool)), ("hide_scores", changed(\.hidesScores, bool)),
+      ("stand_ins", changed(\.allowsStandIns, bool)),
     ])
   }
 

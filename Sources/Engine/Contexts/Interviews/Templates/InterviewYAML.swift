@@ -41,6 +41,7 @@ enum InterviewYAML {
     plain("requires", .keys([plain("camera"), plain("microphone"), plain("resume")])),
     plain("profile_fields", .list(.keys([plain("label"), ("required", "isRequired", .scalar)]))), plain("contact"),
     plain("extra_time_percent"), plain("retention_days"), ("blind", "isBlind", .scalar),
+    ("hide_scores", "hidesScores", .scalar),
     ("stand_ins", "allowsStandIns", .scalar),
   ])
   private static let interview = Shape.keys([
@@ -220,6 +221,7 @@ enum InterviewYAML {
     case "isRequired": return "required"
     case "isPractice": return "practice"
     case "isBlind": return "blind"
+    case "hidesScores": return "hide_scores"
     case "allowsStandIns": return "stand_ins"
     default: return name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }

@@ -172,7 +172,9 @@ struct EditorDifference: Hashable {
       (tr("console.editor.resume"), { tick($0.requires.resume) }),
       (tr("console.editor.extra_time"), { "\($0.extraTimePercent)" }),
       (tr("console.editor.retention"), { "\($0.retentionDays)" }),
-      (tr("console.editor.blind"), { tick($0.isBlind) }), (tr("console.editor.stand_ins"), { tick($0.allowsStandIns) }),
+      (tr("console.editor.blind"), { tick($0.isBlind) }),
+      (tr("console.editor.hide_scores"), { tick($0.hidesScores) }),
+      (tr("console.editor.stand_ins"), { tick($0.allowsStandIns) }),
       (tr("console.editor.brand"), { $0.branding.name }), (tr("console.editor.accent"), { $0.branding.accent ?? "" }),
       (tr("console.editor.logo"), { EditorForms.label($0.branding.logo) }),
       (

@@ -81,6 +81,9 @@ struct EditorForms {
         "is_blind", tr("console.editor.blind"), settings.isBlind, tr("console.editor.blind_label"),
         hint: tr("console.editor.blind_hint"), gap: true),
       .toggle(
+        "hides_scores", tr("console.editor.hide_scores"), settings.hidesScores,
+        tr("console.editor.hide_scores_label"), hint: tr("console.editor.hide_scores_hint")),
+      .toggle(
         "allows_stand_ins", tr("console.editor.stand_ins"), settings.allowsStandIns,
         tr("console.editor.stand_ins_label"), hint: tr("console.editor.stand_ins_hint")),
     ]

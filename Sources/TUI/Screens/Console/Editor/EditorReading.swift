@@ -49,6 +49,7 @@ struct EditorReading {
     case "extra_time_percent": readNumber(place) { $0.draft.settings.extraTimePercent = $1 }
     case "retention_days": readNumber(place) { $0.draft.settings.retentionDays = $1 }
     case "is_blind": work.draft.settings.isBlind = form.isOn(place.field)
+    case "hides_scores": work.draft.settings.hidesScores = form.isOn(place.field)
     default: work.draft.settings.allowsStandIns = form.isOn(place.field)
     }
   }

@@ -110,14 +110,17 @@ public struct AnswerAnalysis: Codable, Sendable, Hashable {
   public var transcript: Transcript?
   public var abstained: Abstention?
   public var scores: [Score]
+  /// What the candidate speaks of having done, in the order of its first mention; never scored.
+  public var skills: [SkillFound]
   /// Wall-clock seconds.
   public var transcribeS: Double
   public var scoreS: Double
 
   public init(
-    transcript: Transcript?, abstained: Abstention?, scores: [Score], transcribeS: Double,
-    scoreS: Double
+    transcript: Transcript?, abstained: Abstention?, scores: [Score], skills: [SkillFound] = [],
+    transcribeS: Double, scoreS: Double
   ) {
+    self.skills = skills
     self.transcript = transcript
     self.abstained = abstained
     self.scores = scores

@@ -1,8 +1,8 @@
 public import Contracts
-import Foundation
+public import Foundation
 public import Kernel
 import Logging
-import Platform
+public import Platform
 public import Transport
 
 /// The front door of the analysis: answers go in as events, transcripts and scores come out.
@@ -28,17 +28,28 @@ public struct Analysis: Sendable {
   }
 
   public static let migrations = Migrations(
-    schema: "analysis", files: [("m0001_analyses", PackageResources.m0001_analyses_sql)])
+    schema: "analysis",
+    files: [
+      ("m0001_analyses", PackageResources.m0001_analyses_sql),
+      ("m0005_skills", PackageResources.m0005_skills_sql),
+    ])
 
   let kernel: Kernel
   private let questions: Questions
   private let transcription: Transcription
-  private let embedding: Embedding
+  let embedding: Embedding
+  let shippedSkills: ShippedSkills
 
-  /// - Parameter helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
-  public init(kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions) {
+  /// - Parameters:
+  ///   - helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
+  ///   - skills: the folder with the names of skills that ship; nil without any.
+  public init(
+    kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions,
+    skills: URL? = Folders.shipped("skills")
+  ) {
     self.kernel = kernel
     self.questions = questions
+    shippedSkills = ShippedSkills(folder: skills)
     transcription = Transcription(
       provider: Self.provider(kernel.settings.speech, or: helper.speech), transport: transport)
     embedding = Embedding(
@@ -57,7 +68,9 @@ public struct Analysis: Sendable {
 
   /// What is known of each answer of a session, by question number; answers still in work are not there.
   public func results(of session: SessionID, organisation: OrganisationID) async throws -> [Int: AnswerAnalysis] {
-    try await Store.results(of: session, organisation: organisation, kernel.database)
+    var results = try await Store.results(of: session, organisation: organisation, kernel.database)
+    try await findSkills(in: &results, organisation: organisation)
+    return results
   }
 
   /// How many transcripts and scores of a session there are, for the certificate of their deletion.

@@ -26,3 +26,14 @@ extension ProviderError: ProblemConvertible {
         + "`parley doctor` says what is wrong with the service.")
   }
 }
+
+/// What is wrong with what somebody asks of the analysis.
+struct AnalysisError: Error, ProblemConvertible {
+  let problem: Problem
+
+  static func invalid(_ field: String, _ sentence: String) -> Self {
+    Self(
+      problem: Problem(
+        code: "invalid-field", title: "A field is not valid", status: 422, detail: sentence, field: field))
+  }
+}

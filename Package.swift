@@ -112,7 +112,7 @@ let package = Package(
     room(
       "Server", "Server",
       needs: [
-        "Composition", "Users", "Interviews", "Candidates", "Media", "Kernel", "Contracts",
+        "Composition", "Users", "Interviews", "Candidates", "Media", "Analysis", "Kernel", "Contracts",
         "Platform", hummingbird, hummingbirdTLS, log,
       ]),
 

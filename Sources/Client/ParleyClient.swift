@@ -27,6 +27,8 @@ public struct ParleyClient: Sendable {
   /// Candidates and their answers, for those who review.
   public var candidates: CandidateCalls { CandidateCalls(reviewer: reviewer) }
   public var judging: JudgingCalls { JudgingCalls(reviewer: reviewer) }
+  /// Skills, match, search by meaning, fairness.
+  public var insight: InsightCalls { InsightCalls(reviewer: reviewer) }
   /// What needs somebody, for those who review.
   public var dashboard: DashboardCalls { DashboardCalls(reviewer: reviewer) }
   /// What happens in the organisation, as it happens.

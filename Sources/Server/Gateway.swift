@@ -132,6 +132,7 @@ public struct Gateway: Sendable {
   static func routes(_ metrics: Metrics, _ streams: EventStreams = EventStreams()) -> [Route] {
     AccountRoutes.all + InterviewRoutes.all + TemplateRoutes.all + CandidateRoutes.all + DashboardRoutes.all
       + LinkRoutes.all + SessionRoutes.all + SpoolKeyRoutes.all + RightsRoutes.all + SupportRoutes.all
+      + InsightRoutes.all
       + EventRoutes.all(streams) + ObjectRoutes.all
       + OperationsRoutes.all(metrics)
   }

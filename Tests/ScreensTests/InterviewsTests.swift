@@ -141,6 +141,59 @@ struct InterviewsTests {
     await stage.end()
   }
 
+  @Test("Decisions by group stand beneath the voluntary forms", arguments: sizes)
+  func fairness(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    stage.office.with {
+      $0.people.groups = GroupReport(
+        forms: 130, topics: [.init(topic: .gender, choices: [.init(choice: "woman", count: 44)])])
+      $0.people.fairness = FairnessReport(topics: [
+        .init(
+          topic: .gender, reference: "man",
+          groups: [
+            .init(
+              choice: "woman",
+              numbers: .init(
+                decided: 40, advanced: 12, rate: 0.3,
+                rateInterval: .init(low: 0.181, high: 0.454, method: .wilson), isSmall: false,
+                comparison: .init(
+                  impactRatio: 0.5, ratioInterval: .init(low: 0.302, high: 0.827, method: .katzLog), fisherP: 0.0023,
+                  isBelowFourFifths: true))),
+            .init(
+              choice: "man",
+              numbers: .init(
+                decided: 80, advanced: 48, rate: 0.6,
+                rateInterval: .init(low: 0.49, high: 0.7, method: .wilson), isSmall: false, comparison: nil)),
+            .init(choice: "another", numbers: nil),
+          ]),
+        .init(topic: .age, reference: nil, groups: []),
+        .init(
+          topic: .disability, reference: "no",
+          groups: [
+            .init(
+              choice: "yes",
+              numbers: .init(
+                decided: 6, advanced: 0, rate: 0,
+                rateInterval: .init(low: 0, high: 0.459, method: .clopperPearson), isSmall: true,
+                comparison: .init(impactRatio: 0, ratioInterval: nil, fisherP: 0.0817, isBelowFourFifths: true))),
+            .init(
+              choice: "no",
+              numbers: .init(
+                decided: 31, advanced: 13, rate: 0.419,
+                rateInterval: .init(low: 0.264, high: 0.592, method: .wilson), isSmall: false, comparison: nil)),
+          ]),
+        .init(topic: .background, reference: nil, groups: []),
+      ])
+    }
+    await stage.press("g", "j", "v", "G")
+    try stage.matches("fairness")
+    try await Strings.$ofTask.withValue(try Strings.shipped(.ru)) {
+      await stage.press("r", "G")
+      if width == 80 { try stage.matches("fairness-ru") }
+    }
+    await stage.end()
+  }
+
   @Test("The link: code, PIN, a new one", arguments: sizes)
   func link(_ width: Int, _ height: Int) async throws {
     let office = Office()

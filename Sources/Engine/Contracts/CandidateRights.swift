@@ -79,8 +79,8 @@ public struct PersonalCopy: Codable, Sendable {
   }
 }
 
-/// `POST /v1/session/groups`: the voluntary form after submission. Stored apart from the application, with
-/// nothing that leads to the session or the person but interview and month: nobody sees one person's.
+/// `POST /v1/session/groups`: the voluntary form after submission. Stored apart from the application, with interview,
+/// month and a fingerprint that only the server's key can make: nobody sees one person's.
 public struct GroupForm: Codable, Sendable, Hashable {
   public enum Topic: String, Codable, Sendable, CaseIterable { case gender, age, disability, background }
 

@@ -116,6 +116,8 @@ public struct AnswerAnalysis: Codable, Sendable, Hashable {
   public var transcript: Transcript?
   public var abstained: Abstention?
   public var scores: [Score]
+  /// What the candidate speaks of having done, in the order of its first mention; never scored.
+  public var skills: [SkillFound]
   /// Wall-clock seconds.
   public var transcribeS: Double
   public var scoreS: Double
@@ -125,11 +127,12 @@ public struct AnswerAnalysis: Codable, Sendable, Hashable {
   public var isOutdated: Bool
 
   public init(
-    transcript: Transcript?, abstained: Abstention?, scores: [Score], transcribeS: Double,
-    scoreS: Double, flags: [AnswerFlag] = [], isOutdated: Bool = false
+    transcript: Transcript?, abstained: Abstention?, scores: [Score], skills: [SkillFound] = [],
+    transcribeS: Double, scoreS: Double, flags: [AnswerFlag] = [], isOutdated: Bool = false
   ) {
     self.flags = flags
     self.isOutdated = isOutdated
+    self.skills = skills
     self.transcript = transcript
     self.abstained = abstained
     self.scores = scores

@@ -18,6 +18,7 @@ struct People: Sendable {
   var logs: [SessionID: SessionLog] = [:]
   var imports: [CandidateImport] = []
   var groups = GroupReport(forms: nil, topics: [])
+  var fairness = FairnessReport(topics: [])
   /// What an import finds.
   var report: ImportReport?
   var importRefusal: Problem?
@@ -65,6 +66,7 @@ extension Office {
     }
     candidates.history = { id in try self.call("history") { $0.people.histories[id] ?? [] } }
     candidates.groups = { _ in try self.call("groups") { $0.people.groups } }
+    candidates.fairness = { _ in try self.call("fairness") { $0.people.fairness } }
     candidates.log = { id, after in
       try self.call("log") { state in
         var log = state.people.logs[id] ?? SessionLog(entries: [], incidents: [])

@@ -1,8 +1,8 @@
 public import Contracts
-import Foundation
+public import Foundation
 public import Kernel
 import Logging
-import Platform
+public import Platform
 public import Transport
 
 /// The front door of the analysis: answers go in as events, transcripts and scores come out.
@@ -31,6 +31,7 @@ public struct Analysis: Sendable {
       ("m0001_analyses", PackageResources.m0001_analyses_sql),
       ("m0002_scorings", PackageResources.m0002_scorings_sql),
       ("m0004_people", PackageResources.m0004_people_sql),
+      ("m0005_skills", PackageResources.m0005_skills_sql),
     ])
 
   let kernel: Kernel
@@ -39,18 +40,21 @@ public struct Analysis: Sendable {
   let embedding: Embedding
   /// Nil without a language model: then the local scorer scores.
   let languageModel: LanguageModelScorer?
+  let shippedSkills: ShippedSkills
 
   /// - Parameters:
   ///   - helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
   ///   - settings: who scores, in the place of what the kernel was started with.
   ///   - modelTimeoutS: the longest that a language model may take for one answer, in seconds.
+  ///   - skills: the folder with the names of skills that ship; nil without any.
   public init(
     kernel: Kernel, helper: SpeechHelper, transport: HTTPTransport, questions: Questions, settings: Settings? = nil,
-    modelTimeoutS: Double = 120
+    modelTimeoutS: Double = 120, skills: URL? = Folders.shipped("skills")
   ) {
     let settings = settings ?? kernel.settings
     self.kernel = kernel
     self.questions = questions
+    shippedSkills = ShippedSkills(folder: skills)
     transcription = Transcription(
       provider: Self.provider(settings.speech, or: helper.speech), transport: transport)
     embedding = Embedding(
@@ -74,7 +78,10 @@ public struct Analysis: Sendable {
 
   /// What is known of each answer of a session, by question number; answers still in work are not there.
   public func results(of session: SessionID, organisation: OrganisationID) async throws -> [Int: AnswerAnalysis] {
-    try await Store.results(of: session, organisation: organisation, recipe: recipe.sha256, kernel.database)
+    var results = try await Store.results(
+      of: session, organisation: organisation, recipe: recipe.sha256, kernel.database)
+    try await findSkills(in: &results, organisation: organisation)
+    return results
   }
 
   /// How many transcripts and scores of a session there are, for the certificate of their deletion.

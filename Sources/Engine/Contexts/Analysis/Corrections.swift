@@ -111,7 +111,7 @@ extension Store {
       """
       INSERT INTO analysis.transcripts
         (organisation, session, question, take, version, transcript, scores, abstained, scorer, at)
-      SELECT organisation, session, question, take, version, transcript, scores, abstained, scorer, updated_at
+      SELECT organisation, session, question, take, version, transcript, scores, abstained, scores->0->>'scorer', updated_at
         FROM analysis.answers
        WHERE organisation = \(work.organisation) AND session = \(work.session) AND question = \(work.question)
       ON CONFLICT (organisation, session, question, take, version)

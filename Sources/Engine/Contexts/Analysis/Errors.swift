@@ -36,6 +36,12 @@ public struct AnalysisError: ProblemConvertible, CustomStringConvertible {
 
   public var description: String { "\(problem.code): \(problem.detail)" }
 
+  static func invalid(_ field: String, _ sentence: String) -> Self {
+    Self(
+      problem: Problem(
+        code: "invalid-field", title: "A field is not valid", status: 422, detail: sentence, field: field))
+  }
+
   static func noReceipt(question: Int) -> Self {
     Self(
       problem: Problem(

@@ -179,6 +179,7 @@ extension Candidates {
       changed = try await StoreActions.undecide(ids, by: account, transaction)
     }
     guard !changed.isEmpty else { return [] }
+    if [.decide, .undecide].contains(action.action) { try await noteOutcomes(of: changed, organisation, transaction) }
     try await Store.addHistory(step, of: changed, organisation, at: time, transaction)
     let only = changed.count == 1 ? changed[0] : nil
     try await transaction.publish(

@@ -43,7 +43,9 @@ extension Candidates {
   public func groups(_ form: GroupForm, session id: SessionID, organisation: OrganisationID) async throws {
     try await move(id, organisation) { session, transaction in
       guard let given = try session.groups(form) else { return }
-      try await Store.insertGroups(given, session, at: now(), transaction)
+      try await Store.insertGroups(given, subject: formSubject(id), session, at: now(), transaction)
+      // Somebody may have decided before.
+      try await noteOutcomes(of: [id], organisation, transaction)
     }
   }
 
@@ -112,6 +114,7 @@ extension Candidates {
         throw CandidatesError.notFound(id)
       }
       if let certificate = found.certificate { return certificate }
+      try await FairnessStore.cut(formSubject(id), organisation, transaction)
       let deleted = try await Store.deletePerson(id, organisation, transaction)
       let certificate = WithdrawalCertificate(
         session: id, at: time, deleted: deleted.merging(held) { $0 + $1 }.filter { $0.value > 0 })

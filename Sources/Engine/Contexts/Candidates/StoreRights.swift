@@ -40,7 +40,8 @@ extension Store {
   // MARK: The voluntary form
 
   static func insertGroups(
-    _ given: [GroupForm.Topic: String], _ session: CandidateSession, at time: Date, _ db: some Queryable
+    _ given: [GroupForm.Topic: String], subject: UUID, _ session: CandidateSession, at time: Date,
+    _ db: some Queryable
   ) async throws {
     try await db.run(
       """
@@ -50,10 +51,10 @@ extension Store {
     guard !given.isEmpty else { return }
     try await db.run(
       """
-      INSERT INTO candidates.group_forms (organisation, interview, month, gender, age, disability, background)
+      INSERT INTO candidates.group_forms (organisation, interview, month, gender, age, disability, background, subject)
       VALUES (\(session.organisation), \(session.snapshot.interview),
         date_trunc('month', \(time)::timestamptz AT TIME ZONE 'UTC')::date, \(given[.gender]), \(given[.age]),
-        \(given[.disability]), \(given[.background]))
+        \(given[.disability]), \(given[.background]), \(subject))
       """)
   }
 

@@ -19,8 +19,8 @@ CREATE TABLE candidates.incidents (
 CREATE UNIQUE INDEX incidents_takes ON candidates.incidents (session, question) WHERE granted_take;
 CREATE UNIQUE INDEX incidents_credits ON candidates.incidents (session, question) WHERE credit_s > 0;
 
--- What candidates said of themselves in the voluntary form. Nothing here leads to a person or a session: no id, no day,
--- and no order that says more than the month.
+-- What candidates said of themselves in the voluntary form. Nothing in the database leads from here to a person or a
+-- session: no id, no day, and no order that says more than the month.
 CREATE TABLE candidates.group_forms (
   organisation uuid NOT NULL,
   interview uuid NOT NULL,
@@ -29,6 +29,12 @@ CREATE TABLE candidates.group_forms (
   gender text CHECK (gender IN ('woman', 'man', 'another')),
   age text CHECK (age IN ('under_25', '25_39', '40_54', '55_over')),
   disability text CHECK (disability IN ('yes', 'no')),
-  background text CHECK (background IN ('majority', 'minority'))
+  background text CHECK (background IN ('majority', 'minority')),
+  -- A fingerprint of the session with a key that is not in the database, so that a decision finds its form; cut when the
+  -- person is erased.
+  subject uuid UNIQUE,
+  -- The decision as it is, and as the report counts it: that follows when at least five differ.
+  outcome text CHECK (outcome IN ('advance', 'reject')),
+  counted text CHECK (counted IN ('advance', 'reject'))
 );
 CREATE INDEX group_forms_interview ON candidates.group_forms (interview);

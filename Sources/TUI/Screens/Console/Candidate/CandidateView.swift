@@ -128,7 +128,7 @@ extension CandidateScreen {
     var lines = parts.question + parts.recording + parts.incidents
     let frames = frameLines(parts.answer, width: parts.width, height: 9)
     if !frames.isEmpty { lines += [""] + frames }
-    lines += [""] + parts.scores
+    lines += [""] + parts.scores + parts.skills
     guard let transcript = parts.transcript() else { return (lines, [:]) }
     lines += ["", parts.transcriptHead]
     let offset = lines.count
@@ -143,7 +143,7 @@ extension CandidateScreen {
     let parts = AnswerLines(screen: self, answer: answer, width: left.width - 2)
     main.draw(canvas.part(left), wide(parts).lines)
     let sideParts = AnswerLines(screen: self, answer: answer, width: right.width - 2)
-    side.draw(canvas.part(right), sideParts.scores)
+    side.draw(canvas.part(right), sideParts.scores + sideParts.skills)
   }
 
   static func columns(_ size: Size) -> (Rect, Rect) {

@@ -9,6 +9,7 @@ struct GroupsScreen {
   let services: ConsoleServices
   let interview: Interview
   var report: GroupReport?
+  var fairness: FairnessReport?
   var connection = Connection()
   var isPolling = false
   let text = ScrollText()
@@ -21,7 +22,7 @@ struct GroupsScreen {
 
 enum GroupsIntent { case refresh, back }
 
-enum GroupsMessage: Sendable { case loaded(Result<GroupReport, CallFailure>) }
+enum GroupsMessage: Sendable { case loaded(Result<(GroupReport, FairnessReport), CallFailure>) }
 
 extension GroupsScreen: Screen {
   var title: String { tr("console.groups.title") }
@@ -43,10 +44,11 @@ extension GroupsScreen: Screen {
     case .intent(.back): return [.pop]
     case .key(let key): _ = text.handle(key)
     case .mouse(let mouse): text.wheel(mouse.kind)
-    case .message(.loaded(.success(let report))):
+    case .message(.loaded(.success(let (report, fairness)))):
       isPolling = false
       connection.succeeded()
       self.report = report
+      self.fairness = fairness
     case .message(.loaded(.failure(let failure))):
       isPolling = false
       if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }
@@ -60,7 +62,11 @@ extension GroupsScreen: Screen {
     isPolling = true
     let services = services
     let id = interview.id
-    return [.call("groups", { try await services.candidates.groups(id) }, then: { .loaded($0) })]
+    return [
+      .call(
+        "groups", { (try await services.candidates.groups(id), try await services.candidates.fairness(id)) },
+        then: { .loaded($0) })
+    ]
   }
 
   // MARK: Drawing
@@ -70,7 +76,7 @@ extension GroupsScreen: Screen {
       canvas.put(0, 0, connection.failure == nil ? tr("console.loading") : tr("console.groups.not_loaded"), .dim)
       return
     }
-    text.draw(canvas, lines(report, width: canvas.width - 2))
+    text.draw(canvas, lines(report, width: canvas.width - 2) + FairnessLines.lines(fairness, width: canvas.width - 2))
   }
 
   private func lines(_ report: GroupReport, width: Int) -> [Line] {

@@ -23,6 +23,8 @@ public nonisolated struct CandidateServices: Sendable {
   public var revoke: @Sendable (SessionID) async throws -> CandidateRow
   /// What the voluntary forms of an interview say together.
   public var groups: @Sendable (InterviewID) async throws -> GroupReport
+  /// How often those of each group go on.
+  public var fairness: @Sendable (InterviewID) async throws -> FairnessReport
   public var importList: @Sendable (InterviewID, CandidateImport, _ key: String) async throws -> ImportReport
 
   /// A key frame as binary PPM; question from 1, index from 0.
@@ -52,6 +54,7 @@ public nonisolated struct CandidateServices: Sendable {
     invitation = { try await calls.invitation(of: $0) }
     revoke = { try await calls.revoke($0) }
     groups = { try await calls.groups(of: $0) }
+    fairness = { try await client.insight.fairness(of: $0) }
     importList = { interview, list, key in
       try await calls.importInvitations(
         list.csv, to: interview, isDryRun: list.isDryRun, skipsFaulty: list.skipsFaulty, encoding: list.encoding,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Analysis
 
-@Suite("Quotes, instructions and receipts")
+@Suite("Quotes, instructions and receipts", .serialized)
 struct ReceiptTests {
   @Test("A quote is found where it stands, word for word, and nowhere else")
   func find() throws {

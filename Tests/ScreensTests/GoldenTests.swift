@@ -65,6 +65,28 @@ struct GoldenTests {
     await stage.end()
   }
 
+  @Test(
+    "A candidate whom a language model scored: an order to it, a score of an earlier model, a refusal", arguments: sizes
+  )
+  func modelScored(_ width: Int, _ height: Int) async throws {
+    let stage = try await Stage(width: width, height: height)
+    stage.office.with { state in
+      let row = state.candidates[3]
+      state.details[row.id]?.answers[0].analysis?.scores[0].scorer = "llm-1 qwen2.5-7b-instruct"
+      state.details[row.id]?.answers[0].analysis?.scores[0].evidence.removeFirst(2)
+      state.details[row.id]?.answers[0].analysis?.isOutdated = true
+      state.details[row.id]?.answers[0].analysis?.flags = [
+        AnswerFlag(kind: .instructsTheScorer, firstWord: 0, lastWord: 1, startS: 3, endS: 7.2)
+      ]
+      state.details[row.id]?.answers[1].analysis?.abstained = .evidenceRefused
+    }
+    await stage.press("j", .enter, "G", .enter)
+    try stage.matches("candidate-model")
+    await stage.press("n")
+    try stage.matches("candidate-evidence-refused")
+    await stage.end()
+  }
+
   @Test("The server is gone", arguments: sizes)
   func away(_ width: Int, _ height: Int) async throws {
     let stage = try await Stage(width: width, height: height)

@@ -119,6 +119,21 @@ struct ReviewTests {
     await stage.end()
   }
 
+  @Test("What a score was made from goes into a file of its own; without a score the key says why not")
+  func receipt() async throws {
+    let folder = try TemporaryFolder()
+    let machine = Machine(
+      downloads: folder.url, home: URL(filePath: "/nonexistent-home"), firstSignInFile: nil, player: nil)
+    let stage = try await Stage(machine: machine)
+    await stage.press("j", .enter, "G", .enter, "P", .enter)
+    let saved = folder.url.appending(path: "candidate-0029-1-receipt.json")
+    #expect(try Data(contentsOf: saved) == Data("receipt of 1".utf8))
+    #expect(stage.text.contains("The receipt is saved as"))
+    await stage.press("n", "P")
+    #expect(stage.text.contains("There is no score to have a receipt of."))
+    await stage.end()
+  }
+
   @Test("What another machine recorded beside the answer is said, and saved by itself")
   func alternative() async throws {
     let folder = try TemporaryFolder()

@@ -127,4 +127,19 @@ import Transport
     let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/object-store.key")[.posixPermissions]
     #expect(mode as? Int == 0o600)
   }
+
+  @Test func `several may delete the same at a time, and all of it goes`() async throws {
+    let folder = try TemporaryFolder()
+    let store = try FolderObjectStore(dataFolder: folder.url, publicURL: "http://127.0.0.1:1")
+    for index in 0..<200 {
+      let writer = try store.writer("a/b/\(index % 7)/\(index).bin", contentType: "text/plain")
+      try await writer.write(Data("x".utf8))
+      _ = try await writer.finish()
+    }
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<8 { group.addTask { try await store.delete(prefix: "a/b/") } }
+      try await group.waitForAll()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/objects/a/b").isEmpty)
+  }
 }

@@ -21,9 +21,9 @@ final class RunningServer: Sendable {
     self.transport = transport
   }
 
-  static func start(user: String? = nil) async throws -> RunningServer {
+  static func start(user: String? = nil, environment: [String: String] = [:]) async throws -> RunningServer {
     let home = try TestHome(for: user)
-    let program = try up(home: home, listen: "127.0.0.1:0", user: user)
+    let program = try up(home: home, listen: "127.0.0.1:0", user: user, environment: environment)
     let url = try await address(of: program)
     let transport = HTTPTransport()
     let token = try String(
@@ -43,10 +43,12 @@ final class RunningServer: Sendable {
     return program
   }
 
-  static func up(home: TestHome, listen: String, user: String? = nil) throws -> Program {
+  static func up(
+    home: TestHome, listen: String, user: String? = nil, environment: [String: String] = [:]
+  ) throws -> Program {
     try Program(
       ["up", "--data", home.url.appending(path: "parley").path, "--listen", listen], home: home.url,
-      asUser: user)
+      environment: environment, asUser: user)
   }
 
   static func address(of program: Program) async throws -> String {

@@ -126,6 +126,10 @@ final class Office: Sendable {
         return Office.frame(question * 7 + index * 13)
       }
     }
+    candidates.saveReceipt = { _, question, path in
+      try self.call("receipt") { _ in }
+      try Data("receipt of \(question)".utf8).write(to: URL(filePath: path))
+    }
     candidates.saveVideo = { _, question, take, path, progress in
       try self.call("video \(question)" + (take == nil ? "" : " alternative")) { _ in
         progress(1)

@@ -69,7 +69,7 @@ extension Analysis {
         session: work.session, question: work.question, take: work.take, abstained: abstained,
         scores: outcome.analysis.scores.map(\.score)), organisation: work.organisation)
     try await transaction.audit(
-      actor: "scorer:" + (outcome.analysis.scores.first?.scorer ?? "none"),
+      actor: "scorer:" + (outcome.analysis.scores.first?.scorer ?? outcome.scoring?.recipe.scorer ?? "none"),
       action: abstained == nil ? "answer-scored" : "answer-abstained",
       object: "answer:\(work.session)/\(work.question)", organisation: work.organisation,
       details: abstained.map { ["reason": $0.rawValue] } ?? [:])

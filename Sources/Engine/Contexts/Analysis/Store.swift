@@ -14,6 +14,13 @@ enum Store {
              quality = NULL, abstained = NULL, scores = '[]', transcribe_s = 0, score_s = 0, speech_model = NULL,
              version = 1, updated_at = now()
       """)
+    // What was scored of the take before it is kept, and counts no more.
+    try await db.run(
+      """
+      UPDATE analysis.scorings SET is_current = false
+       WHERE organisation = \(organisation) AND session = \(event.session) AND question = \(event.question)
+         AND take <> \(event.take) AND is_current
+      """)
   }
 
   /// What to do once more when it was given up.

@@ -105,9 +105,21 @@ public struct FolderObjectStore: ObjectStore {
       let start = prefix.lastIndex(of: "/").map { prefix[prefix.index(after: $0)...] } ?? prefix[...]
       guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
       for name in names where name != ".incoming" && (name.hasPrefix(start) || name.hasPrefix("." + start)) {
-        try FileManager.default.removeItem(atPath: folder + "/" + name)
+        try Self.removeAll(folder + "/" + name)
       }
       try DurableFile.syncFolder(of: folder + "/-")
+    }
+  }
+
+  /// Two may delete the same at a time, as a request and the job that follows it: what the other was faster with is
+  /// gone, and the rest of it still has to go.
+  private static func removeAll(_ path: String) throws {
+    for attempt in 1... {
+      do {
+        return try FileManager.default.removeItem(atPath: path)
+      } catch let error as CocoaError where error.code == .fileNoSuchFile && attempt < 1000 {
+        if !FileManager.default.fileExists(atPath: path) { return }
+      }
     }
   }
 

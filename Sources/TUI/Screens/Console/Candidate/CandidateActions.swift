@@ -65,14 +65,16 @@ extension CandidateScreen {
       guard answer.review?.dismissal != nil else { return [.push(judgeScreen(.dismiss, answer))] }
       isBusy = true
       return [
-        .call("judge", { try await judging.restore(id, question) }) {
-          .judged($0, said: "console.review.restored")
-        }
+        .call(
+          "judge", { try await judging.restore(id, question) },
+          then: { .judged($0, said: "console.review.restored") })
       ]
     case .unrate:
       isBusy = true
       return [
-        .call("judge", { try await judging.unrate(id, question) }) { .judged($0, said: "console.review.unrated") }
+        .call(
+          "judge", { try await judging.unrate(id, question) },
+          then: { .judged($0, said: "console.review.unrated") })
       ]
     case .correct:
       return [.push(CorrectScreen(services: services, session: id, question: question, who: who))]

@@ -277,6 +277,12 @@ import Transport
     for piece in after.evidence {
       #expect(piece.quote == words[piece.firstWord...piece.lastWord].map(\.text).joined(separator: " "))
     }
+    // The candidate's own copy has both, and does not say who.
+    let me = try await bench.anna.account.me()
+    let copy = try await bench.gateway.engine.copy(of: session, organisation: me.organisation).answers[0]
+    #expect(copy.corrected == [Bench.words] && copy.transcript == text)
+    #expect(copy.judged.map(\.text) == ["Knows coffee."] && copy.judged.map(\.by) == [""])
+
     let bert = try await bench.colleague("Bert", .reviewer)
     #expect(
       await bench.refusal {

@@ -37,10 +37,17 @@ extension Engine {
     var copy = try await candidates.copy(of: session, organisation: organisation)
     let reports = try await media.reports(session: session, organisation: organisation)
     let analyses = try await analysis.results(of: session, organisation: organisation)
+    let reviews = try await analysis.reviews(of: session, organisation: organisation)
+    let corrections = try await analysis.corrections(of: session, organisation: organisation)
     for index in copy.answers.indices {
       let number = copy.answers[index].number
       copy.answers[index].analysis = analyses[number]
       copy.answers[index].transcript = analyses[number]?.transcript?.text
+      copy.answers[index].judged = reviews[number]?.unnamed ?? []
+      if corrections[number] != nil {
+        let versions = try await analysis.transcripts(of: session, organisation: organisation, question: number)
+        copy.answers[index].corrected = versions?.items.dropLast().map(\.text) ?? []
+      }
       if reports[number] != nil {
         copy.answers[index].download = try await media.video(
           session: session, organisation: organisation, question: number, forS: Self.copyS

@@ -27,12 +27,17 @@ public struct PersonalCopy: Codable, Sendable {
     public var transcript: String?
     /// Scores that a program proposed, with their quotes.
     public var analysis: AnswerAnalysis?
+    /// What the program had heard, where people corrected it; oldest first.
+    public var corrected: [String]
+    /// What people said of it, without their names.
+    public var judged: [ReviewStep]
     /// Where the recording or file can be fetched, for an hour.
     public var download: String?
 
     public init(
       number: Int, question: String, status: AnswerStatus, written: WrittenAnswer?, durationMs: Int?,
-      transcript: String?, analysis: AnswerAnalysis?, download: String?
+      transcript: String?, analysis: AnswerAnalysis?, corrected: [String] = [], judged: [ReviewStep] = [],
+      download: String?
     ) {
       self.number = number
       self.question = question
@@ -41,6 +46,8 @@ public struct PersonalCopy: Codable, Sendable {
       self.durationMs = durationMs
       self.transcript = transcript
       self.analysis = analysis
+      self.corrected = corrected
+      self.judged = judged
       self.download = download
     }
   }

@@ -18,6 +18,7 @@ final class Office: Sendable {
     var refusal: Problem?
     var signInRefusal: Problem?
     var people = People()
+    var judgements = Judgements()
     /// Key frames are refused with this.
     var frameRefusal: Problem?
     /// Interviews by the key that they were made with.
@@ -59,6 +60,7 @@ final class Office: Sendable {
     script(&services.account)
     script(&services.interviews)
     script(&services.candidates)
+    script(&services.judging)
     scriptDesk(&services)
     return services
   }

@@ -26,8 +26,12 @@ public struct Ranking: Sendable {
   /// The competency of each question, as an index into `weights`.
   private let competencies: [Int]
   private let weights: [Double]
-  /// Candidate by candidate, a score a question; NaN without one.
+  /// Candidate by candidate, a score a question; 0 without one.
   private let scores: [Double]
+  /// Which questions count for some candidate: each pattern once.
+  private let patterns: [[Bool]]
+  /// Of each candidate, an index into `patterns`.
+  private let pattern: [Int]
   private let count: Int
   private let questions: Int
 
@@ -38,7 +42,16 @@ public struct Ranking: Sendable {
     precondition(scores.allSatisfy { $0.count == competencies.count }, "a score a question")
     self.competencies = competencies
     self.weights = weights
-    self.scores = scores.flatMap { $0.map { $0 ?? .nan } }
+    self.scores = scores.flatMap { $0.map { $0 ?? 0 } }
+    var (patterns, known): ([[Bool]], [[Bool]: Int]) = ([], [:])
+    pattern = scores.map { row in
+      let counts = row.map { $0 != nil }
+      if let index = known[counts] { return index }
+      known[counts] = patterns.count
+      patterns.append(counts)
+      return patterns.count - 1
+    }
+    self.patterns = patterns
     count = scores.count
     questions = competencies.count
   }
@@ -64,32 +77,22 @@ public struct Ranking: Sendable {
 
   private func addIntervals(_ present: [Int], _ whole: [Int], _ places: inout [Place?]) {
     var random = Draws()
-    // Candidate by candidate, what each draw gave; a draw that holds none of their answers gives the whole's.
-    var drawnTotals = [Int32](repeating: 0, count: count * Self.draws)
-    var drawnRanks = [Int32](repeating: 0, count: count * Self.draws)
-    for draw in 0..<Self.draws {
+    var (totals, ranks) = (Extremes(count: count), Extremes(count: count))
+    for _ in 0..<Self.draws {
       var drawn = [Double](repeating: 0, count: questions)
       for _ in 0..<questions { drawn[random.below(questions)] += 1 }
-      var totals = totals(drawn: drawn)
-      for index in present where totals[index] == 0 { totals[index] = whole[index] }
-      let ranks = Self.ranks(totals)
-      for index in present {
-        drawnTotals[index * Self.draws + draw] = Int32(totals[index])
-        drawnRanks[index * Self.draws + draw] = Int32(ranks[index])
-      }
+      var drawnTotals = self.totals(drawn: drawn)
+      // A draw that holds none of their answers says nothing new of them.
+      for index in present where drawnTotals[index] == 0 { drawnTotals[index] = whole[index] }
+      totals.add(drawnTotals)
+      ranks.add(Self.ranks(drawnTotals))
     }
-    // Of 200 the 6th and the 195th: five lie outside on each side.
-    let (first, last) = (Self.draws / 40, Self.draws - 1 - Self.draws / 40)
     for index in present {
-      let range = index * Self.draws..<(index + 1) * Self.draws
-      drawnTotals[range].sort()
-      drawnRanks[range].sort()
-      let total = whole[index]
-      places[index]?.low = Double(min(Int(drawnTotals[range.lowerBound + first]), total)) / Double(Self.steps)
-      places[index]?.high = Double(max(Int(drawnTotals[range.lowerBound + last]), total)) / Double(Self.steps)
-      let rank = places[index]?.rank ?? 1
-      places[index]?.rankFrom = min(Int(drawnRanks[range.lowerBound + first]), rank)
-      places[index]?.rankTo = max(Int(drawnRanks[range.lowerBound + last]), rank)
+      let (total, rank) = (whole[index], places[index]?.rank ?? 1)
+      places[index]?.low = Double(min(totals.low(index), total)) / Double(Self.steps)
+      places[index]?.high = Double(max(totals.high(index), total)) / Double(Self.steps)
+      places[index]?.rankFrom = min(ranks.low(index), rank)
+      places[index]?.rankTo = max(ranks.high(index), rank)
     }
   }
 
@@ -97,43 +100,29 @@ public struct Ranking: Sendable {
   ///
   /// - Parameter drawn: how often each question counts.
   private func totals(drawn: [Double]) -> [Int] {
-    var totals = [Int](repeating: 0, count: count)
-    // Of a candidate with every answer each question weighs the same as of another.
-    var share = [Double](repeating: 0, count: weights.count)
-    for (question, times) in drawn.enumerated() { share[competencies[question]] += times }
-    let all = weights.indices.reduce(0) { $0 + (share[$1] > 0 ? weights[$1] : 0) }
-    let factors = drawn.indices.map { question in
-      drawn[question] == 0
-        ? 0 : drawn[question] * weights[competencies[question]] / (share[competencies[question]] * all)
-    }
-    scores.withUnsafeBufferPointer { scores in
-      for candidate in 0..<count {
-        let base = candidate * questions
-        var sum = 0.0
-        for question in 0..<questions { sum += factors[question] * scores[base + question] }
-        // NaN: something is missing.
-        if sum != sum { sum = partial(drawn, base, scores) }
-        totals[candidate] = Int((sum * Double(Self.steps)).rounded())
+    // What a score counts for: the same for all who have the same questions.
+    let factors = patterns.flatMap { counts in
+      var share = [Double](repeating: 0, count: weights.count)
+      for question in 0..<questions where counts[question] { share[competencies[question]] += drawn[question] }
+      let all = weights.indices.reduce(0) { $0 + (share[$1] > 0 ? weights[$1] : 0) }
+      return (0..<questions).map { question in
+        counts[question] && drawn[question] > 0
+          ? drawn[question] * weights[competencies[question]] / (share[competencies[question]] * all) : 0
       }
     }
-    return totals
-  }
-
-  private func partial(_ drawn: [Double], _ base: Int, _ scores: UnsafeBufferPointer<Double>) -> Double {
-    var (sum, weight) = (0.0, 0.0)
-    for competency in weights.indices {
-      var (part, times) = (0.0, 0.0)
-      for question in 0..<questions where competencies[question] == competency {
-        let score = scores[base + question]
-        guard score == score else { continue }
-        part += drawn[question] * score
-        times += drawn[question]
+    return [Int](unsafeUninitializedCapacity: count) { totals, filled in
+      scores.withUnsafeBufferPointer { scores in
+        factors.withUnsafeBufferPointer { factors in
+          for candidate in 0..<count {
+            let (scored, counted) = (candidate * questions, pattern[candidate] * questions)
+            var sum = 0.0
+            for question in 0..<questions { sum += factors[counted + question] * scores[scored + question] }
+            totals.initializeElement(at: candidate, to: Int(sum * Double(Self.steps) + 0.5))
+          }
+        }
       }
-      guard times > 0 else { continue }
-      sum += weights[competency] * part / times
-      weight += weights[competency]
+      filled = count
     }
-    return weight > 0 ? sum / weight : 0
   }
 
   /// One more than how many are better, by counting: totals are few whole numbers.
@@ -149,6 +138,52 @@ public struct Ranking: Sendable {
       above += here
     }
     return totals.map { $0 > 0 ? better[$0] + 1 : 0 }
+  }
+
+  /// The smallest and largest few of many values, for each candidate: between them lie 95 of 100, since of 200 draws
+  /// five lie outside on each side.
+  private struct Extremes {
+    private static let kept = draws / 40 + 1
+    /// Candidate by candidate, rising.
+    private var least: [Int32]
+    /// Candidate by candidate, falling.
+    private var most: [Int32]
+
+    init(count: Int) {
+      least = [Int32](repeating: .max, count: count * Self.kept)
+      most = [Int32](repeating: .min, count: count * Self.kept)
+    }
+
+    func low(_ candidate: Int) -> Int { Int(least[(candidate + 1) * Self.kept - 1]) }
+    func high(_ candidate: Int) -> Int { Int(most[(candidate + 1) * Self.kept - 1]) }
+
+    /// One value of each candidate.
+    mutating func add(_ values: [Int]) {
+      least.withUnsafeMutableBufferPointer { least in
+        most.withUnsafeMutableBufferPointer { most in
+          for (candidate, value) in values.enumerated() {
+            let (value, first) = (Int32(value), candidate * Self.kept)
+            let last = first + Self.kept - 1
+            if value < least[last] {
+              var at = last
+              while at > first, least[at - 1] > value {
+                least[at] = least[at - 1]
+                at -= 1
+              }
+              least[at] = value
+            }
+            if value > most[last] {
+              var at = last
+              while at > first, most[at - 1] < value {
+                most[at] = most[at - 1]
+                at -= 1
+              }
+              most[at] = value
+            }
+          }
+        }
+      }
+    }
   }
 
   /// SplitMix64 (Steele, Lea, Flood 2014) with a fixed seed.

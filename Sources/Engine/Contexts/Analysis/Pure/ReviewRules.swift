@@ -48,6 +48,15 @@ public struct ReviewState: Sendable, Hashable {
   /// What counts: people before the program, the program unless it was dismissed.
   public func counts(program: Double?) -> Double? { people ?? (dismissal == nil ? program : nil) }
 
+  /// Every step without who took it, for the person whom they are about.
+  public var unnamed: [ReviewStep] {
+    steps.map { step in
+      var step = step.step(for: nil)
+      step.by = ""
+      return step
+    }
+  }
+
   /// As one person may see it.
   ///
   /// What others rated and said is hidden from who has not rated yet, so that each judges for themselves. Where the

@@ -101,6 +101,8 @@ struct AnswerLines {
       return [Line(Span(answer.competency, .heading), Span("  " + tr("console.answer.no_score"), .warning))]
         + Line.wrap(Wording.abstention(reason), width: width) + flags(analysis)
     }
+    // Hidden until one has rated; what people said says so.
+    if analysis.scores.isEmpty { return [Line(answer.competency, .heading)] }
     var number = 0
     return analysis.scores.enumerated().flatMap { index, score in
       defer { number += score.evidence.count }

@@ -45,9 +45,50 @@ extension CandidateScreen {
     case .log:
       return [.push(SessionLogScreen(services: services, id: row.id, name: who, detail: detail, isHidden: isHidden))]
     case .reveal: isRevealed.toggle()
-    default: break
+    default: return judge(intent)
     }
     return []
+  }
+
+  /// What one does beside the program's score.
+  private mutating func judge(_ intent: CandidateIntent) -> [Effect<CandidateMessage>] {
+    if case .hideScores = intent {
+      hidesScores.toggle()
+      return [.toast(tr(hidesScores ? "console.review.hiding" : "console.review.showing"))]
+    }
+    guard let answer else { return [] }
+    let (judging, id, question) = (services.judging, row.id, answer.question)
+    switch intent {
+    case .rate: return [.push(judgeScreen(.rate, answer))]
+    case .comment: return [.push(judgeScreen(.comment, answer))]
+    case .dismiss:
+      guard answer.review?.dismissal != nil else { return [.push(judgeScreen(.dismiss, answer))] }
+      isBusy = true
+      return [
+        .call(
+          "judge", { try await judging.restore(id, question) },
+          then: { .judged($0, said: "console.review.restored") })
+      ]
+    case .unrate:
+      isBusy = true
+      return [
+        .call(
+          "judge", { try await judging.unrate(id, question) },
+          then: { .judged($0, said: "console.review.unrated") })
+      ]
+    case .correct:
+      return [.push(CorrectScreen(services: services, session: id, question: question, who: who))]
+    case .versions:
+      return [.push(VersionsScreen(services: services, session: id, question: question, who: who))]
+    default: return []
+    }
+  }
+
+  private func judgeScreen(_ kind: JudgeScreen.Kind, _ answer: AnswerDetail) -> JudgeScreen {
+    JudgeScreen(
+      services: services, session: row.id, who: who, answer: answer,
+      competency: interview?.content.rubric.first { $0.name == answer.competency }, kind: kind,
+      sawScore: answer.analysis?.scores.isEmpty == false)
   }
 
   private var who: String { Blind.name(row, hidden: isHidden).text }
@@ -58,7 +99,7 @@ extension CandidateScreen {
     guard let next = trail?.move(by) else { return [] }
     if next.interview != row.interview { interview = nil }
     row = next
-    detail = nil
+    told = nil
     shown = 0
     focusedEvidence = nil
     frames = [:]
@@ -77,6 +118,13 @@ extension CandidateScreen {
     let services = services
     let targets = CandidateTargets.ids([row.id])
     switch message {
+    case .judged(.success, let said):
+      isBusy = false
+      return [.toast(tr(said))] + load()
+    case .judged(.failure(let failure), _):
+      isBusy = false
+      if failure.needsSignIn { return [.push(SignInScreen(services: services, again: failure.sentence))] }
+      return [.dialog(.error(tr("console.failure.title"), failure.sentence))]
     case .interview(.success(let interview)):
       if interview.id == row.interview { self.interview = interview }
     // Without it the review stays blind, and the next appearance asks again.

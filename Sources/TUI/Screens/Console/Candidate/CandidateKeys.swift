@@ -8,6 +8,7 @@ enum CandidateIntent {
   case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, erase, personalLink, history,
     log,
     reveal
+  case rate, unrate, dismiss, comment, correct, versions, hideScores
 }
 
 extension CandidateScreen {
@@ -36,7 +37,7 @@ extension CandidateScreen {
       KeyRow(
         ["P"], .saveReceipt, "console.candidate.keys.save_receipt",
         disabled: none ?? (savedReceipt == nil ? tr("console.candidate.no_receipt") : nil), inFooter: false),
-    ] + actionKeys + [
+    ] + judgeKeys + actionKeys + [
       KeyRow(["r"], .refresh, "console.candidate.keys.refresh", inFooter: false),
       KeyRow([.escape, "q", "h", .left], .back, "console.candidate.keys.back"),
     ]
@@ -47,6 +48,34 @@ extension CandidateScreen {
           disabled: number > count ? tr("console.candidate.no_question", ["number": "\(number)"]) : nil, inFooter: false
         )
       }.prefix(max(0, min(9, count)))
+  }
+
+  /// What people do beside the program's score.
+  private var judgeKeys: [KeyRow<CandidateIntent>] {
+    let none =
+      isBusy
+      ? tr("console.candidates.busy")
+      : answer == nil
+        ? tr("console.candidate.nothing")
+        : answer?.isHandedIn == true ? nil : tr("console.candidate.not_handed_in")
+    let unscored = answer?.competency.isEmpty == true ? tr("console.candidate.no_competency") : nil
+    let isScored = answer?.analysis?.scores.isEmpty == false
+    let noTranscript = answer?.analysis?.transcript == nil ? tr("console.candidate.no_transcript") : nil
+    return [
+      KeyRow(["m"], .rate, "console.candidate.keys.rate", disabled: none ?? unscored),
+      KeyRow(
+        ["M"], .unrate, "console.candidate.keys.unrate",
+        disabled: none ?? (answer?.review?.mine == nil ? tr("console.candidate.not_rated") : nil), inFooter: false),
+      KeyRow(
+        ["d"], .dismiss, "console.candidate.keys.dismiss",
+        disabled: none ?? (isScored ? nil : tr("console.candidate.no_program_score")), inFooter: false),
+      KeyRow(["c"], .comment, "console.candidate.keys.comment", disabled: none, inFooter: false),
+      KeyRow(["C"], .correct, "console.candidate.keys.correct", disabled: none ?? noTranscript, inFooter: false),
+      KeyRow(
+        ["v"], .versions, "console.candidate.keys.versions",
+        disabled: answer?.correction == nil ? tr("console.candidate.not_corrected") : nil, inFooter: false),
+      KeyRow(["z"], .hideScores, "console.candidate.keys.hide_scores", inFooter: false),
+    ]
   }
 
   /// What the list has as well.

@@ -11,7 +11,10 @@ struct CandidateScreen {
   /// The list that it was opened from.
   var trail: CandidateTrail?
   var row: CandidateRow
-  var detail: CandidateDetail?
+  /// As the server told it.
+  var told: CandidateDetail?
+  /// The program's scores are hidden here until one has rated, whatever the interview says.
+  var hidesScores = false
   /// Index of the shown answer.
   var shown = 0
   /// Index of the evidence that is looked at, among all of the answer; nil for none.
@@ -48,6 +51,23 @@ struct CandidateScreen {
     self.trail = trail
   }
 
+  /// As it is shown: without what one does not want to see before rating.
+  var detail: CandidateDetail? {
+    guard hidesScores, var detail = told else { return told }
+    for index in detail.answers.indices {
+      let answer = detail.answers[index]
+      guard answer.analysis?.scores.isEmpty == false, answer.isHandedIn, answer.review?.mine == nil else { continue }
+      detail.answers[index].analysis?.scores = []
+      var review = answer.review ?? AnswerReview()
+      review.isScoreHidden = true
+      (review.dismissal, review.counts, review.source) = (nil, nil, nil)
+      detail.answers[index].review = review
+      detail.answers[index].correction?.before = nil
+      detail.candidate.score = nil
+    }
+    return detail
+  }
+
   /// Whether name and e-mail are kept from who judges.
   var isHidden: Bool { Blind.hides(row, interview, isRevealed) }
 
@@ -70,7 +90,13 @@ struct CandidateScreen {
   static let frameCount = 3
 }
 
+extension AnswerDetail {
+  /// Whether there is something to judge.
+  var isHandedIn: Bool { [.submitted, .verified, .failed].contains(status) }
+}
+
 enum CandidateMessage: Sendable {
+  case judged(Result<AnswerReview, CallFailure>, said: String)
   case loaded(Result<CandidateDetail, CallFailure>)
   case live(LiveUpdate?)
   case refresh

@@ -159,7 +159,7 @@ extension CandidateScreen: Screen {
       // Of one that was left meanwhile.
       guard detail.candidate.id == row.id else { return [] }
       connection.succeeded()
-      self.detail = detail
+      told = detail
       row = detail.candidate
       shown = min(shown, max(0, detail.answers.count - 1))
       if let focused = focusedEvidence, focused >= evidence.count { focusedEvidence = nil }
@@ -182,7 +182,7 @@ extension CandidateScreen: Screen {
       // The next tick asks again.
       if session == row.id { asked.remove(place) }
       return []
-    case .interview, .more, .decide, .withdraw, .revoke, .erase, .done: return receiveAction(message)
+    case .judged, .interview, .more, .decide, .withdraw, .revoke, .erase, .done: return receiveAction(message)
     case .save(let typed):
       let path = services.machine.expand(typed)
       guard FileManager.default.fileExists(atPath: path) else { return save(path) }

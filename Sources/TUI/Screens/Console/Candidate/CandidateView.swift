@@ -36,7 +36,7 @@ extension CandidateScreen {
 
   /// The overall score, then each question with its own.
   private func drawTabs(_ detail: CandidateDetail, _ canvas: Canvas) {
-    var x = canvas.put(0, 0, Line(Wording.status(row)) + Line("  ") + Gauge.score(row.score) + Line("   "))
+    var x = canvas.put(0, 0, Line(Wording.status(row)) + Line("  ") + Gauge.score(detail.candidate.score) + Line("   "))
     let room = canvas.width - x
     let long = detail.answers.map { tab($0, long: true) }
     let allFit = long.reduce(0) { $0 + TextWidth.of($1) + 1 } <= room
@@ -116,7 +116,11 @@ extension CandidateScreen {
   /// A question with its score, a dash for none, or a dot while it is not known.
   private func tab(_ answer: AnswerDetail, long: Bool) -> String {
     let score = answer.analysis?.scores.first.map { "\($0.score)" }
-    let mark = answer.analysis?.abstained != nil ? "–" : score ?? "·"
+    let people = answer.review?.source == .people ? answer.review?.counts : nil
+    let whole = people.map { $0 == $0.rounded() ? 0 : 1 }
+    let mark =
+      people.map { Gauge.decimal($0, whole ?? 1) } ?? (answer.review?.isScoreHidden == true ? "?" : nil)
+      ?? (answer.analysis?.abstained != nil ? "–" : score ?? "·")
     return long
       ? " \(answer.question) \(TextWidth.clip(answer.competency, to: 20)) \(mark) " : " \(answer.question):\(mark) "
   }
@@ -128,9 +132,9 @@ extension CandidateScreen {
     var lines = parts.question + parts.recording + parts.incidents
     let frames = frameLines(parts.answer, width: parts.width, height: 9)
     if !frames.isEmpty { lines += [""] + frames }
-    lines += [""] + parts.scores + parts.skills
+    lines += [""] + parts.judged + parts.skills
     guard let transcript = parts.transcript() else { return (lines, [:]) }
-    lines += ["", parts.transcriptHead]
+    lines += ["", parts.transcriptHead] + parts.correction
     let offset = lines.count
     return (lines + transcript.lines, transcript.rows.mapValues { $0 + offset })
   }
@@ -143,7 +147,7 @@ extension CandidateScreen {
     let parts = AnswerLines(screen: self, answer: answer, width: left.width - 2)
     main.draw(canvas.part(left), wide(parts).lines)
     let sideParts = AnswerLines(screen: self, answer: answer, width: right.width - 2)
-    side.draw(canvas.part(right), sideParts.scores + sideParts.skills)
+    side.draw(canvas.part(right), sideParts.judged + sideParts.skills)
   }
 
   static func columns(_ size: Size) -> (Rect, Rect) {
@@ -157,7 +161,7 @@ extension CandidateScreen {
     let frames = frameLines(parts.answer, width: parts.width, height: 12)
     if !frames.isEmpty { lines += [""] + frames }
     guard let transcript = parts.transcript() else { return (lines, [:]) }
-    lines += ["", parts.transcriptHead]
+    lines += ["", parts.transcriptHead] + parts.correction
     let offset = lines.count
     return (lines + transcript.lines, transcript.rows.mapValues { $0 + offset })
   }
@@ -170,7 +174,7 @@ extension CandidateScreen {
     let rows = side.isDrawn ? wide(parts).rows : narrow(parts).rows
     if let row = rows[focusedEvidence] { main.reveal(row) }
     guard side.isDrawn else { return }
-    let scores = AnswerLines(screen: self, answer: answer, width: side.width - 2).scores
+    let scores = AnswerLines(screen: self, answer: answer, width: side.width - 2).judged
     if let row = scores.firstIndex(where: { $0.text.hasPrefix("[\(focusedEvidence + 1)]") }) { side.reveal(row) }
   }
 

@@ -3,7 +3,7 @@ internal import Kit
 
 enum CandidatesIntent {
   case open, search, filter, clearFilter, sort, reverse, columns, markAll, clearMarks
-  case tags, advance, hold, reject, withdraw, revoke
+  case tags, advance, hold, reject, withdraw, revoke, ranking, compare
   case invite, importFile, personalLink, link, history, reveal, refresh, back, quit
   case go(ConsoleSection)
 }
@@ -19,6 +19,13 @@ extension CandidatesScreen {
   private var noRow: String? { table.selected == nil ? tr("console.candidates.none_selected") : nil }
   private var busy: String? { isBusy ? tr("console.candidates.busy") : nil }
   private var hasMarks: Bool { isAllMarked || !table.marked.isEmpty }
+
+  /// Those who are marked, where they are few enough to be put side by side.
+  var compared: [SessionID]? {
+    guard !isAllMarked, (2...4).contains(table.marked.count) else { return nil }
+    let ids = table.rows.map(\.id).filter(table.marked.contains)
+    return ids.count == table.marked.count ? ids : nil
+  }
 
   private var mainKeys: [KeyRow<CandidatesIntent>] {
     [
@@ -51,6 +58,14 @@ extension CandidatesScreen {
       KeyRow(
         ["p"], .link, "console.candidates.keys.link",
         disabled: interview == nil ? tr("console.candidates.many_interviews") : nil, inFooter: false),
+      KeyRow(
+        ["K"], .ranking, "console.candidates.keys.ranking",
+        disabled: interview == nil ? tr("console.candidates.many_interviews") : nil, inFooter: false),
+      KeyRow(
+        ["c"], .compare, "console.candidates.keys.compare",
+        disabled: interview == nil
+          ? tr("console.candidates.many_interviews") : compared == nil ? tr("console.ranking.mark_some") : nil,
+        inFooter: false),
       KeyRow(["H"], .history, "console.candidates.keys.history", disabled: noRow, inFooter: false),
       KeyRow(["W"], .withdraw, "console.candidates.keys.withdraw", disabled: none ?? busy, inFooter: false),
       KeyRow(["R"], .revoke, "console.candidates.keys.revoke", disabled: none ?? busy, inFooter: false),

@@ -83,6 +83,10 @@ extension CandidatesScreen: Screen {
     case .personalLink:
       return table.selected.map { [.push(PersonalLinkScreen(services: services, row: $0))] } ?? []
     case .link: return interview.map { [.push(LinkScreen(services: services, interview: $0))] } ?? []
+    case .ranking: return interview.map { [.push(RankingScreen(services: services, interview: $0))] } ?? []
+    case .compare:
+      guard let interview, let ids = compared else { return [] }
+      return [.push(CompareScreen(services: services, interview: interview, ids: ids, isRevealed: isRevealed))]
     case .history:
       return table.selected.map { row in
         [.push(HistoryScreen(services: services, id: row.id, name: Blind.name(row, hidden: isHidden(row)).text))]

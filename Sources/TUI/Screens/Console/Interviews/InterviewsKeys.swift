@@ -3,7 +3,8 @@ internal import Kit
 
 enum InterviewsIntent {
   case open, new, fromTemplate, edit, candidates, link, publish, close, archive, restore, duplicate, delete
-  case saveAsTemplate, export, importFile, invite, importList, groups, filter, clearFilter, shows, columns, refresh,
+  case saveAsTemplate, export, importFile, invite, importList, groups, ranking, agreement, filter, clearFilter, shows,
+    columns, refresh,
     signOut, quit
   case go(ConsoleSection)
 }
@@ -59,6 +60,8 @@ extension InterviewsScreen {
       KeyRow(["w"], .saveAsTemplate, "console.interviews.keys.save_as_template", disabled: none, inFooter: false),
       KeyRow(["y"], .export, "console.interviews.keys.export", disabled: none, inFooter: false),
       KeyRow(["i"], .importFile, "console.interviews.keys.import_file", inFooter: false),
+      KeyRow(["K"], .ranking, "console.interviews.keys.ranking", disabled: none ?? draft, inFooter: false),
+      KeyRow(["C"], .agreement, "console.interviews.keys.agreement", disabled: none ?? draft, inFooter: false),
       KeyRow(["v"], .groups, "console.interviews.keys.groups", disabled: none ?? draft, inFooter: false),
       KeyRow(["o"], .columns, "console.interviews.keys.columns", inFooter: false),
       KeyRow(["r"], .refresh, "console.interviews.keys.refresh", inFooter: false),

@@ -113,6 +113,8 @@ extension InterviewsScreen: Screen {
     case .candidates:
       return [.push(CandidatesScreen(services: services, account: account, interview: interview))]
     case .groups: return [.push(GroupsScreen(services: services, interview: interview))]
+    case .ranking: return [.push(RankingScreen(services: services, interview: interview))]
+    case .agreement: return [.push(AgreementScreen(services: services, interview: interview))]
     case .link: return [.push(LinkScreen(services: services, interview: interview))]
     case .publish: return publish(interview)
     case .close: return change(.close, interview)

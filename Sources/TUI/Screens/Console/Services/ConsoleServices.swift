@@ -10,6 +10,7 @@ public struct ConsoleServices: Sendable {
   public var interviews: InterviewServices
   public var templates: TemplateServices
   public var candidates: CandidateServices
+  public var judging: JudgingServices
   /// What needs somebody, over all interviews.
   public var dashboard: @Sendable () async throws -> DashboardSummary
   /// What happens, as it happens, for any number of screens; ends when nobody is signed in.
@@ -30,6 +31,7 @@ public struct ConsoleServices: Sendable {
     interviews = InterviewServices(client)
     templates = TemplateServices(client)
     candidates = CandidateServices(client)
+    judging = JudgingServices(client)
     dashboard = { try await client.dashboard.get() }
     events = { hub.follow() }
     self.machine = machine

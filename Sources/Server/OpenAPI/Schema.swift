@@ -94,6 +94,7 @@ extension ImportFault.Kind: WireWords {}
 extension Abstention: WireWords {}
 extension IncidentReport.Kind: WireWords {}
 extension GroupForm.Topic: WireWords {}
+extension JobMatch.Standing: WireWords {}
 extension FairnessReport.Interval.Method: WireWords {}
 extension SessionLogReport.Kind: WireWords {}
 extension SessionLogEntry.Source: WireWords {

@@ -32,6 +32,7 @@ public struct Analysis: Sendable {
     files: [
       ("m0001_analyses", PackageResources.m0001_analyses_sql),
       ("m0005_skills", PackageResources.m0005_skills_sql),
+      ("m0006_passages", PackageResources.m0006_passages_sql),
     ])
 
   let kernel: Kernel
@@ -39,6 +40,7 @@ public struct Analysis: Sendable {
   private let transcription: Transcription
   let embedding: Embedding
   let shippedSkills: ShippedSkills
+  let shelves = PassageShelves()
 
   /// - Parameters:
   ///   - helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
@@ -95,6 +97,11 @@ public struct Analysis: Sendable {
   /// Deletes what was made of a session's answers. Again is harmless; a job at work finds nothing to finish.
   public func erase(session: SessionID, organisation: OrganisationID) async throws {
     try await Store.erase(session, organisation: organisation, kernel.database)
+  }
+
+  /// Whether what is said to a question is for practice alone.
+  func isPractice(_ session: SessionID, _ question: Int, _ organisation: OrganisationID) async throws -> Bool {
+    try await questions.rubric(session, question, organisation).question.isPractice
   }
 
   /// Transcribes, checks, and scores or abstains.

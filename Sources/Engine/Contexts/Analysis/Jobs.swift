@@ -19,6 +19,7 @@ extension Analysis {
       Subscription(consumer: "analysis.media-ready", CandidateErased.self) { event, envelope, transaction in
         try await Store.erase(event.session, organisation: envelope.organisation, transaction)
       },
+      passageSubscription,
     ]
   }
 
@@ -56,7 +57,8 @@ extension Analysis {
               try await Self.publish(outcome, of: work, transaction)
             }
           }
-        })
+        }),
+      passageJob,
     ]
   }
 

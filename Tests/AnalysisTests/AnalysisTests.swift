@@ -42,7 +42,9 @@ struct AnalysisTests {
           ])
 
       // The same job once more, as after a crash between its work and its end.
-      let row = try #require(try await world.kernel.testDatabase.relay.first("SELECT id, payload FROM kernel.jobs"))
+      let row = try #require(
+        try await world.kernel.testDatabase.relay.first(
+          "SELECT id, payload FROM kernel.jobs WHERE kind = 'analysis.answer'"))
       let payload = Data(try row.get("payload", as: String.self).utf8)
       let again = RunningJob(
         id: try row.get("id"), kind: "analysis.answer", attempt: 2, organisation: world.organisation,
@@ -110,7 +112,7 @@ struct AnalysisTests {
       #expect(results.values.map(\.abstained) == [.failed, .failed])
       #expect(world.completed.withLock { $0 }.allSatisfy { $0.abstained == .failed })
       let jobs = try await world.kernel.testDatabase.relay.rows(
-        "SELECT attempt, last_error FROM kernel.jobs ORDER BY id")
+        "SELECT attempt, last_error FROM kernel.jobs WHERE kind = 'analysis.answer' ORDER BY id")
       #expect(try jobs.map { try $0.get("attempt", as: Int.self) } == [1, 1])
       #expect(try jobs.map { try $0.get("last_error", as: String.self) } == ["refused", "audio-changed"])
     }
@@ -137,7 +139,8 @@ struct AnalysisTests {
       #expect(kill(pid, SIGKILL) == 0)
       #expect(try await world.results(session)[1]?.scores.first != nil)
       #expect(try #require(helper.helper.pid) != pid)
-      let job = try await world.kernel.testDatabase.relay.first("SELECT attempt FROM kernel.jobs")
+      let job = try await world.kernel.testDatabase.relay.first(
+        "SELECT attempt FROM kernel.jobs WHERE kind = 'analysis.answer'")
       #expect(try #require(try job?.get("attempt", as: Int.self)) >= 2)
       #expect(world.completed.withLock { $0.count } == 1)
     }

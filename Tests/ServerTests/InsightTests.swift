@@ -5,6 +5,7 @@ import Foundation
 import Kernel
 import TestSupport
 import Testing
+import Transport
 
 /// Decisions by group and names of skills, through the real gateway and the program's own client.
 @Suite struct InsightTests {
@@ -94,5 +95,69 @@ import Testing
     #expect(audited.count == 1)
     try await owner.run("UPDATE users.accounts SET role = 'reviewer'")
     #expect(await desk.refusal { try await desk.client.insight.setSkills([]) } == "403 not-allowed")
+  }
+
+  @Test func `answers are found by meaning, matched with the job, nameless where blind, and gone when erased`()
+    async throws
+  {
+    let desk = try await Desk()
+    var sessions: [SessionID] = []
+    for isBlind in [true, false] {
+      let interview = try await desk.gateway.publishedInterview {
+        $0.title = isBlind ? "Blind" : "Open"
+        $0.settings.isBlind = isBlind
+        $0.jobDescription = "You will need:\n- Experience with upset customers\n- Kafka\n- Flying helicopters at night"
+      }
+      let way = try await RightsTests.Way(desk, of: interview)
+      _ = try await way.begin()
+      sessions.append(way.session)
+    }
+    let database = try #require(desk.gateway.owner)
+    let account = try await desk.gateway.send("GET", "/v1/me", token: desk.token).decoded(Account.self)
+    let words = "A customer was upset because her parcel was lost, and I calmed her down. Events went through Kafka."
+      .split(separator: " ").enumerated()
+      .map { Word(text: String($1), startS: Double($0), endS: Double($0) + 0.5, probability: 0.9) }
+    let transcript = Transcript(
+      language: "en", text: words.map(\.text).joined(separator: " "), words: words, model: "test")
+    for session in sessions {
+      let take = TakeID.new()
+      // As the analysis leaves an answer, and says so.
+      try await database.run(
+        """
+        INSERT INTO analysis.answers (organisation, session, question, take, state, transcript, abstained)
+        VALUES (\(account.organisation), \(session), 1, \(take), 'done', \(JSON(transcript)), 'no_rubric')
+        """)
+      try await database.transaction { transaction in
+        try await transaction.publish(
+          AnalysisCompleted(session: session, question: 1, take: take, abstained: .noRubric, scores: []),
+          organisation: account.organisation)
+      }
+    }
+    // Jobs, events and the helper.
+    let working = Task { try await desk.gateway.engine.run() }
+    defer { working.cancel() }
+    // The models are read into memory first, on a busy machine for long.
+    try await eventually("both are searchable", deadlineS: 240) {
+      do {
+        return try await desk.client.insight.search("a lost parcel").found.count == 2
+      } catch let problem as Problem where problem.status == 503 {
+        return false
+      }
+    }
+    let found = try await desk.client.insight.search("Who lost a parcel?").found
+    #expect(Set(found.map(\.candidate)) == Set(sessions) && found.allSatisfy { $0.questionText == "Why coffee?" })
+    #expect(Set(found.map { "\($0.title) \($0.name)" }) == ["Blind ", "Open Boris Beck"])
+    #expect(found.allSatisfy { $0.passage.question == 1 && $0.passage.text.contains("parcel") })
+    #expect(await desk.refusal { _ = try await desk.client.insight.search(" ") } == "422 invalid-field q")
+
+    let match = try await desk.client.insight.match(sessions[1])
+    #expect(match.answers == 1 && match.requirements.map(\.standing).last == .notShown)
+    #expect(match.requirements[1].standing == .met && match.requirements[1].named == ["Apache Kafka"])
+    let detail = try await desk.client.candidates.get(sessions[1])
+    #expect(detail.answers[0].analysis?.skills.map(\.name) == ["De-escalation", "Apache Kafka"])
+    #expect(await desk.refusal { _ = try await desk.client.insight.match(.new()) } == "404 candidate-not-found")
+
+    _ = try await desk.client.candidates.erase(sessions[1])
+    #expect(try await desk.client.insight.search("a lost parcel").found.map(\.candidate) == [sessions[0]])
   }
 }

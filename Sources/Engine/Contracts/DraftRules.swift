@@ -10,6 +10,7 @@ extension InterviewDraft {
     draft.title = TextRules.tidied(title)
     draft.welcome = TextRules.tidied(welcome)
     draft.thankYou = TextRules.tidied(thankYou)
+    draft.jobDescription = TextRules.tidied(jobDescription)
     draft.language = language.map(TextRules.tidied).flatMap { $0.isEmpty ? nil : $0 }
     draft.questions = questions.map { question in
       var question = question
@@ -38,6 +39,7 @@ extension InterviewDraft {
     check.text(title, 1...200, "title", "The title")
     check.text(welcome, 0...4000, "welcome", "The welcome text", lines: true)
     check.text(thankYou, 0...4000, "thank_you", "The closing text", lines: true)
+    check.text(jobDescription, 0...20_000, "job_description", "The job description", lines: true)
     if let language { check.language(language, "language", "The language") }
     check.count(questions.count, Self.mostQuestions, "questions", "The interview", .questions)
     var seen: Set<QuestionID> = []

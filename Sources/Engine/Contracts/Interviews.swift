@@ -14,6 +14,9 @@ public struct InterviewDraft: Codable, Sendable, Hashable {
   public var welcome: String
   /// What the candidate reads after the last answer; up to 4,000 characters.
   public var thankYou: String
+  /// What the job asks for, for people and for the match with answers; candidates are not shown it. Up to 20,000
+  /// characters.
+  public var jobDescription: String
   /// BCP 47 language that answers are expected in; nil lets the transcription detect it.
   public var language: String?
   /// In order; up to 100.
@@ -23,12 +26,14 @@ public struct InterviewDraft: Codable, Sendable, Hashable {
   public var settings: InterviewSettings
 
   public init(
-    title: String, welcome: String = "", thankYou: String = "", language: String? = nil, questions: [Question] = [],
+    title: String, welcome: String = "", thankYou: String = "", jobDescription: String = "", language: String? = nil,
+    questions: [Question] = [],
     rubric: [Competency] = [], settings: InterviewSettings = InterviewSettings()
   ) {
     self.title = title
     self.welcome = welcome
     self.thankYou = thankYou
+    self.jobDescription = jobDescription
     self.language = language
     self.questions = questions
     self.rubric = rubric
@@ -39,7 +44,7 @@ public struct InterviewDraft: Codable, Sendable, Hashable {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       title: try fields.decode(String.self, forKey: .title), welcome: try fields.value(.welcome, or: ""),
-      thankYou: try fields.value(.thankYou, or: ""),
+      thankYou: try fields.value(.thankYou, or: ""), jobDescription: try fields.value(.jobDescription, or: ""),
       language: try fields.decodeIfPresent(String.self, forKey: .language),
       questions: try fields.value(.questions, or: []), rubric: try fields.value(.rubric, or: []),
       settings: try fields.value(.settings, or: InterviewSettings()))

@@ -98,6 +98,7 @@ extension AnswerFlag.Kind: WireWords {}
 extension ScoreReceipt.Vectors.Encoding: WireWords {}
 extension IncidentReport.Kind: WireWords {}
 extension GroupForm.Topic: WireWords {}
+extension JobMatch.Standing: WireWords {}
 extension FairnessReport.Interval.Method: WireWords {}
 extension SessionLogReport.Kind: WireWords {}
 extension SessionLogEntry.Source: WireWords {

@@ -19,6 +19,25 @@ enum InsightRoutes {
       return try await call.engine.analysis.setSkills(list, organisation: account.organisation, by: account.user)
     },
     .json(
+      .get, "/v1/search", "searchAnswers",
+      "Passages of all answers by their meaning, the nearest first; names only where no interview is reviewed blind.",
+      .staff,
+      query: [
+        Route.QueryParameter(name: "q", summary: "What is searched for, in words of any language that is spoken."),
+        Route.QueryParameter(name: "limit", summary: "1 to 50; 20 unless told.", isInteger: true),
+      ]
+    ) { call in
+      try await call.engine.search(
+        call.query("q") ?? "", limit: call.query("limit").flatMap(Int.init) ?? 20,
+        organisation: try call.account().organisation)
+    },
+    .json(
+      .get, "/v1/candidates/{id}/match", "matchCandidate",
+      "The requirements of the job description beside what the candidate said; no score.", .staff
+    ) { call in
+      try await call.engine.match(try call.id("id"), organisation: try call.account().organisation)
+    },
+    .json(
       .get, "/v1/interviews/{id}/fairness", "getFairness",
       "How often those of each group of the voluntary forms go on; of fewer than five, nothing.", .staff
     ) { call in

@@ -32,6 +32,7 @@ public struct Analysis: Sendable {
       ("m0002_scorings", PackageResources.m0002_scorings_sql),
       ("m0004_people", PackageResources.m0004_people_sql),
       ("m0005_skills", PackageResources.m0005_skills_sql),
+      ("m0006_passages", PackageResources.m0006_passages_sql),
     ])
 
   let kernel: Kernel
@@ -41,6 +42,7 @@ public struct Analysis: Sendable {
   /// Nil without a language model: then the local scorer scores.
   let languageModel: LanguageModelScorer?
   let shippedSkills: ShippedSkills
+  let shelves = PassageShelves()
 
   /// - Parameters:
   ///   - helper: serves what `PARLEY_SPEECH_URL` and `PARLEY_EMBEDDINGS_URL` do not name elsewhere.
@@ -108,6 +110,11 @@ public struct Analysis: Sendable {
     try await kernel.database.transaction(organisation: organisation) { transaction in
       try await Store.erase(session, organisation: organisation, transaction)
     }
+  }
+
+  /// Whether what is said to a question is for practice alone.
+  func isPractice(_ session: SessionID, _ question: Int, _ organisation: OrganisationID) async throws -> Bool {
+    try await questions.rubric(session, question, organisation).question.isPractice
   }
 
   /// Transcribes, checks, and scores or abstains.

@@ -19,6 +19,7 @@ extension Analysis {
       Subscription(consumer: "analysis.media-ready", CandidateErased.self) { event, envelope, transaction in
         try await Store.erase(event.session, organisation: envelope.organisation, transaction)
       },
+      passageSubscription,
     ]
   }
 
@@ -59,6 +60,7 @@ extension Analysis {
           }
         }),
       rescoreJob,
+      passageJob,
     ]
   }
 

@@ -70,6 +70,13 @@ public struct Interviews: Sendable {
     try await Store.hidingScores(ids, organisation, database)
   }
 
+  /// What those who read answers of these interviews have to know.
+  public func reviewFacts(
+    _ ids: [InterviewID], organisation: OrganisationID
+  ) async throws -> [InterviewID: (title: String, isBlind: Bool)] {
+    try await Store.reviewFacts(ids, organisation, database)
+  }
+
   /// Published ones that take new candidates only until some time in the next `withinS` seconds, soonest first.
   public func closing(
     withinS: Double, organisation: OrganisationID

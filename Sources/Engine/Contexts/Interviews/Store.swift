@@ -84,6 +84,19 @@ enum Store {
     return Dictionary(try rows.map { (try $0.get("id"), try $0.get("title")) }, uniquingKeysWith: { first, _ in first })
   }
 
+  static func reviewFacts(
+    _ ids: [InterviewID], _ organisation: OrganisationID, _ db: some Queryable
+  ) async throws -> [InterviewID: (title: String, isBlind: Bool)] {
+    let rows = try await db.rows(
+      """
+      SELECT id, content->>'title' AS title, coalesce((content #>> '{settings,is_blind}')::boolean, true) AS blind
+      FROM interviews.interviews WHERE organisation = \(organisation) AND id = ANY(\(ids.map(\.uuid)))
+      """)
+    return Dictionary(
+      try rows.map { (try $0.get("id"), (title: try $0.get("title"), isBlind: try $0.get("blind"))) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   static func closing(
     from: Date, to: Date, _ organisation: OrganisationID, _ db: some Queryable
   ) async throws -> [(interview: InterviewID, title: String, at: Date)] {

@@ -24,11 +24,16 @@ extension Analysis {
     return try await skills(organisation: organisation)
   }
 
+  /// With the names that the organisation has now.
+  func skillFinder(_ organisation: OrganisationID) async throws -> SkillFinder {
+    let own = try await SkillStore.own(organisation, kernel.database)
+    return SkillFinder(taxonomy: try shippedSkills.taxonomy().with(own))
+  }
+
   /// Finds skills with the names that the organisation has now; a transcript too weak to be scored is not searched.
   func findSkills(in results: inout [Int: AnswerAnalysis], organisation: OrganisationID) async throws {
     guard results.values.contains(where: { $0.transcript != nil }) else { return }
-    let own = try await SkillStore.own(organisation, kernel.database)
-    let finder = SkillFinder(taxonomy: try shippedSkills.taxonomy().with(own))
+    let finder = try await skillFinder(organisation)
     for (number, result) in results {
       guard let transcript = result.transcript, ![.noSpeech, .weakTranscript].contains(result.abstained) else {
         continue

@@ -14,7 +14,8 @@ extension InterviewYAML {
   private static func interview(_ draft: InterviewDraft) -> Node {
     mapping([
       ("title", string(draft.title)), ("welcome", words(draft.welcome)), ("thank_you", words(draft.thankYou)),
-      ("language", draft.language.map(string)), ("settings", settings(draft.settings)),
+      ("job_description", words(draft.jobDescription)), ("language", draft.language.map(string)),
+      ("settings", settings(draft.settings)),
       ("rubric", list(draft.rubric.map(competency))), ("questions", list(draft.questions.map(question))),
     ])
   }

@@ -45,7 +45,8 @@ enum InterviewYAML {
     ("stand_ins", "allowsStandIns", .scalar),
   ])
   private static let interview = Shape.keys([
-    plain("title"), plain("welcome"), plain("thank_you"), plain("language"), plain("questions", .list(question)),
+    plain("title"), plain("welcome"), plain("thank_you"), plain("job_description"), plain("language"),
+    plain("questions", .list(question)),
     plain("rubric", .list(competency)), plain("settings", settings),
   ])
   private static let template = Shape.keys([

@@ -138,6 +138,7 @@ struct EditorDifference: Hashable {
     compare(tr("console.editor.title"), theirs.title, mine.title)
     compare(tr("console.editor.welcome"), theirs.welcome, mine.welcome)
     compare(tr("console.editor.thank_you"), theirs.thankYou, mine.thankYou)
+    compare(tr("console.editor.job"), theirs.jobDescription, mine.jobDescription)
     compare(tr("console.editor.language"), theirs.language ?? "", mine.language ?? "")
     for (name, value) in settings { compare(name, value(theirs.settings), value(mine.settings)) }
     for name in unique(theirs.rubric.map(\.name) + mine.rubric.map(\.name)) {

@@ -42,6 +42,9 @@ struct EditorForms {
       .text(
         "language", tr("console.editor.language"), work.draft.language ?? "", limit: 60,
         hint: tr("console.editor.language_hint"), placeholder: tr("console.editor.language_placeholder"), gap: true),
+      .editor(
+        "job_description", tr("console.editor.job"), work.draft.jobDescription, rows: 4, limit: 40_000,
+        hint: tr("console.editor.job_hint"), gap: true),
     ]
   }
 

@@ -28,6 +28,7 @@ struct EditorReading {
     case "title": work.draft.title = text
     case "welcome": work.draft.welcome = text
     case "thank_you": work.draft.thankYou = text
+    case "job_description": work.draft.jobDescription = text
     default: work.draft.language = TextRules.tidied(text).isEmpty ? nil : TextRules.tidied(text)
     }
   }

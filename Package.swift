@@ -120,7 +120,7 @@ let package = Package(
       name: "parley",
       dependencies: [
         "Screens", "Kit", "Server", "Composition", "Recorder", "MediaWorker", "Client", "Contracts",
-        "Platform", "Devices", "CaptureCore", "Kernel", "Users", "Transport", arguments, log,
+        "Platform", "Devices", "CaptureCore", "Kernel", "Users", "Analysis", "Transport", arguments, log,
       ],
       path: "Sources/parley", swiftSettings: strict),
 

@@ -16,7 +16,7 @@ struct Parley: AsyncParsableCommand {
     version: "parley \(Version.current)",
     subcommands: [
       UpCommand.self, HRCommand.self, TakeCommand.self, KioskCommand.self, DemoCommand.self, DoctorCommand.self,
-      AdminCommand.self, MediaWorkerCommand.self,
+      EvaluateCommand.self, AdminCommand.self, MediaWorkerCommand.self,
     ])
 
   static func main() async {

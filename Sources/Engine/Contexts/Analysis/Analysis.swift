@@ -50,7 +50,7 @@ public struct Analysis: Sendable {
     settings.speech.url == nil || settings.embeddings.url == nil
   }
 
-  private static func provider(_ setting: Settings.Provider, or local: Provider) -> Provider {
+  static func provider(_ setting: Settings.Provider, or local: Provider) -> Provider {
     guard let url = setting.url else { return local }
     return Provider(baseURL: url, key: setting.key, model: setting.model ?? local.model)
   }

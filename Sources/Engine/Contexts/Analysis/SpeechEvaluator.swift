@@ -33,8 +33,11 @@ public struct SpeechEvaluator: Sendable {
   public func hear(_ wav: Data, language: String?, durationS: Double) async throws -> Result {
     let started = Monotonic.nowS()
     let heard = try await transcription.transcribe(wav, language: language, durationS: durationS)
+    let tookS = Monotonic.nowS() - started
+    var quality = heard.quality
+    quality.measure(wav, heard.transcript.words)
     return Result(
-      transcript: heard.transcript, quality: heard.quality,
-      abstained: QualityGate.abstention(for: heard.transcript, heard.quality), tookS: Monotonic.nowS() - started)
+      transcript: heard.transcript, quality: quality,
+      abstained: QualityGate.abstention(for: heard.transcript, quality), tookS: tookS)
   }
 }

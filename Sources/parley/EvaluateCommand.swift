@@ -4,5 +4,5 @@ import ArgumentParser
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure the analysis on data that people have graded.",
-    subcommands: [EvaluateScoresCommand.self])
+    subcommands: [EvaluateSpeechCommand.self, EvaluateScoresCommand.self])
 }

@@ -40,6 +40,11 @@ public enum MediaWorker {
     }
   }
 
+  /// Makes of a file that the user named the sound that an answer's would be, in any format that FFmpeg reads.
+  public static func makeSpeechSound(of file: String, to path: String) throws {
+    try SpeechAudio.extract(from: file, to: path, isRecording: false)
+  }
+
   private static func make(_ order: MediaOrder) throws -> MediaResult {
     try SegmentCheck.verify(order)
     var result = MediaResult()

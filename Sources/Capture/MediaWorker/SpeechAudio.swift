@@ -7,8 +7,9 @@ import Platform
 enum SpeechAudio {
   static let sampleRate = 16_000
 
-  static func extract(from video: String, to path: String) throws {
-    let reader = try FileReader(path: video, .audio, FileReader.Options(isRecording: true, keepsTimes: true))
+  /// - Parameter isRecording: takes what recordings are made in and nothing else, for bytes that came from outside.
+  static func extract(from video: String, to path: String, isRecording: Bool = true) throws {
+    let reader = try FileReader(path: video, .audio, FileReader.Options(isRecording: isRecording, keepsTimes: true))
     let sound = ContinuousAudio(sampleRate: sampleRate)
     guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
       throw SystemError("create", path)

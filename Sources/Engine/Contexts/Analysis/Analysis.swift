@@ -149,8 +149,10 @@ public struct Analysis: Sendable {
     let started = Monotonic.nowS()
     let result = try await transcription.transcribe(
       audio, language: language, durationS: Double(work.durationMs) / 1000)
+    var quality = result.quality
+    quality.measure(audio, result.transcript.words)
     let heard = Heard(
-      transcript: result.transcript, quality: result.quality, transcribeS: Monotonic.nowS() - started)
+      transcript: result.transcript, quality: quality, transcribeS: Monotonic.nowS() - started)
     try await Store.keep(heard, of: work, kernel.database)
     return heard
   }

@@ -1,4 +1,5 @@
 public import Contracts
+import Foundation
 
 /// What a transcription says of itself, beside its words.
 public struct TranscriptQuality: Codable, Sendable, Hashable {
@@ -8,11 +9,23 @@ public struct TranscriptQuality: Codable, Sendable, Hashable {
   public var compressionRatio: Double
   /// Mean probability that there is no speech, weighted by the segments' length.
   public var noSpeechProbability: Double
+  /// Measured on the sound itself; nil where it was not at hand.
+  public var sound: SoundLevels?
+  /// The share of the words that stand where nothing is to be heard, 0 to 1; nil without `sound`.
+  public var wordsInSilence: Double?
 
   public init(meanLogProbability: Double, compressionRatio: Double, noSpeechProbability: Double) {
     self.meanLogProbability = meanLogProbability
     self.compressionRatio = compressionRatio
     self.noSpeechProbability = noSpeechProbability
+  }
+
+  /// Adds what the sound says of these words. A sound of another kind than the media worker's adds nothing.
+  mutating func measure(_ wav: Data, _ words: [Word]) {
+    guard let levels = SoundLevels(wav: wav) else { return }
+    sound = levels
+    let silent = words.count { levels.isSilent(fromS: $0.startS, toS: $0.endS) }
+    wordsInSilence = words.isEmpty ? 0 : Double(silent) / Double(words.count)
   }
 }
 
@@ -31,6 +44,12 @@ public enum QualityGate {
   static let mostRepetition = 0.4
   /// Nobody speaks faster, in words a second.
   static let highestRate = 8.0
+  /// More words than this share where nothing is to be heard are invented.
+  static let mostInSilence = 0.2
+  /// Speech whose loud parts stay under this, in dBFS, is lost in the noise of any microphone.
+  static let lowestLoudDb = -58.0
+  /// More samples than this share at full scale: the microphone was overdriven.
+  static let mostClipped = 0.05
 
   /// Nil when the transcript is good enough.
   public static func abstention(for transcript: Transcript, _ quality: TranscriptQuality) -> Abstention? {
@@ -38,6 +57,14 @@ public enum QualityGate {
     guard let first = words.first, let last = words.last else { return .noSpeech }
     if quality.noSpeechProbability > highestNoSpeech, quality.meanLogProbability < lowestLogProbabilityNearSilence {
       return .noSpeech
+    }
+    // Too quiet to be trusted is not the same as nothing at all.
+    if let sound = quality.sound, (-80..<lowestLoudDb).contains(sound.loudDb) { return .weakTranscript }
+    // Text that was made up is no speech, however sure the model is of it.
+    if Phantoms.areAll(of: words.flatMap { Words.tokens($0.text) }) { return .noSpeech }
+    if let share = quality.wordsInSilence, share > mostInSilence { return share > 0.8 ? .noSpeech : .weakTranscript }
+    if let sound = quality.sound, sound.clippedShare > mostClipped {
+      return .weakTranscript
     }
     let mean = words.reduce(0) { $0 + $1.probability } / Double(words.count)
     if mean < lowestWordProbability || quality.meanLogProbability < lowestLogProbability { return .weakTranscript }

@@ -33,6 +33,8 @@ EMBEDDING_MODEL = "universal-sentence-encoder-multilingual-3"
 # How the containers begin that are taken: a text that names other files (as a play list does) is none of them.
 AUDIO_STARTS = ((0, b"RIFF"), (0, b"OggS"), (0, b"fLaC"), (0, b"ID3"), (0, b"\xff\xfb"), (0, b"\xff\xf3"),
                 (0, b"\xff\xf2"), (4, b"ftyp"), (0, b"\x1a\x45\xdf\xa3"))
+# From this probability on, what is heard is another language than the one that was expected.
+SURE_OF_LANGUAGE = 0.8
 # Written without spaces, so a word of theirs that has none before it is a word of its own.
 UNSPACED_LANGUAGES = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}
 
@@ -118,9 +120,15 @@ def joined_words(segments, language):
 
 def transcribe(models, audio, language, check):
     """Transcribes with the voice activity filter: without it, silence is heard as words."""
-    found, info = models.whisper.transcribe(
-        io.BytesIO(audio), language=language, beam_size=5, temperature=0.0, vad_filter=True,
-        condition_on_previous_text=False, word_timestamps=True)
+    def begin(language):
+        return models.whisper.transcribe(
+            io.BytesIO(audio), language=language, beam_size=5, temperature=0.0, vad_filter=True,
+            condition_on_previous_text=False, word_timestamps=True)
+
+    # The language that is expected is a hint: forced on another one, the model would write what nobody said.
+    found, info = begin(None)
+    if language and info.language != language and info.language_probability < SURE_OF_LANGUAGE:
+        found, info = begin(language)
     segments = []
     for segment in found:  # each turn of the loop is the work on up to 30 s of sound
         check()

@@ -57,10 +57,10 @@ struct SoundTests {
 
   @Test("An overdriven and a far too quiet microphone lead to abstention")
   func microphone() {
-    for amplitude in [8.0, 0.0005] {
+    for (amplitude, reason) in [(8.0, Abstention.clipped), (0.0005, .tooQuiet)] {
       var quality = good
       quality.measure(sound(Array(repeating: true, count: 10), amplitude: amplitude), answer.words)
-      #expect(QualityGate.abstention(for: answer, quality) == .weakTranscript)
+      #expect(QualityGate.abstention(for: answer, quality) == reason)
     }
   }
 
@@ -74,6 +74,17 @@ struct SoundTests {
     #expect(QualityGate.abstention(for: transcript(text), good) == .noSpeech)
     let spoken = transcript("First I listened to her and then I offered a new parcel. " + text)
     #expect(QualityGate.abstention(for: spoken, good) == nil)
+  }
+
+  @Test("A language that is not offered is said to be one; the interview's own, English and Russian are offered")
+  func languages() {
+    let french = transcript(
+      "Le client était en colère, alors je me suis excusé et je lui ai rendu son argent.", language: "fr")
+    #expect(QualityGate.abstention(for: french, good, language: "en") == .languageNotOffered)
+    #expect(QualityGate.abstention(for: french, good) == .languageNotOffered)
+    #expect(QualityGate.abstention(for: french, good, language: "fr-CA") == nil)
+    let russian = transcript("Сначала я выслушал её, а потом предложил ей новую посылку за наш счёт.", language: "ru")
+    #expect(QualityGate.abstention(for: russian, good, language: "en") == nil)
   }
 
   @Test("Swearing is kept as it was said, and is no reason to abstain")

@@ -93,8 +93,18 @@ public struct Score: Codable, Sendable, Hashable {
 public enum Abstention: String, Codable, Sendable, CaseIterable {
   /// No usable speech was found.
   case noSpeech = "no_speech"
-  /// The transcript is too unsure, or repeats itself.
+  /// The transcript is too unsure.
   case weakTranscript = "weak_transcript"
+  /// Speech is so quiet that a transcript of it cannot be trusted.
+  case tooQuiet = "too_quiet"
+  /// The microphone was overdriven: much of the sound is cut off at full scale.
+  case clipped
+  /// The transcript says the same again and again, as speech models do when they lose the thread.
+  case repeats
+  /// Words stand where nothing is to be heard, or come faster than anybody speaks.
+  case invented
+  /// The answer is in a language that neither the interview nor Parley offers.
+  case languageNotOffered = "language_not_offered"
   /// Too few words to judge.
   case tooShort = "too_short"
   /// The candidate did not agree to be judged by a program.
@@ -109,6 +119,11 @@ public enum Abstention: String, Codable, Sendable, CaseIterable {
   case modelUnusable = "model_unusable"
   /// Transcription or scoring failed after every retry.
   case failed
+
+  /// Those where what was written down may not be what was said, so that nothing is to be read from it.
+  public static let withoutTranscript: Set<Abstention> = [
+    .noSpeech, .weakTranscript, .tooQuiet, .clipped, .repeats, .invented,
+  ]
 }
 
 /// What the analysis made of one answer.
@@ -118,6 +133,8 @@ public struct AnswerAnalysis: Codable, Sendable, Hashable {
   public var scores: [Score]
   /// What the candidate speaks of having done, in the order of its first mention; never scored.
   public var skills: [SkillFound]
+  /// How it was spoken; nil without a transcript that can be trusted.
+  public var delivery: DeliveryFacts?
   /// Wall-clock seconds.
   public var transcribeS: Double
   public var scoreS: Double
@@ -128,10 +145,12 @@ public struct AnswerAnalysis: Codable, Sendable, Hashable {
 
   public init(
     transcript: Transcript?, abstained: Abstention?, scores: [Score], skills: [SkillFound] = [],
-    transcribeS: Double, scoreS: Double, flags: [AnswerFlag] = [], isOutdated: Bool = false
+    delivery: DeliveryFacts? = nil, transcribeS: Double, scoreS: Double, flags: [AnswerFlag] = [],
+    isOutdated: Bool = false
   ) {
     self.flags = flags
     self.isOutdated = isOutdated
+    self.delivery = delivery
     self.skills = skills
     self.transcript = transcript
     self.abstained = abstained

@@ -24,7 +24,8 @@ final class RunningHelper: Sendable {
 
   /// The one that most tests share: loading the models is most of their time.
   static let shared = Task {
-    let helper = try await RunningHelper()
+    // Many tests ask it at once; on a busy machine all of them wait here.
+    let helper = try await RunningHelper(queue: 256)
     // It lives as long as the process, so nobody else removes its folder.
     leftOver.withLock { $0 = helper.folder.path }
     atexit {

@@ -120,7 +120,9 @@ extension Office {
       ], missing: ["Calls back afterwards"], searchedFromS: 0, searchedToS: 31.9, scorer: "local-2")
     let analysis = AnswerAnalysis(
       transcript: Transcript(language: "en", text: said, words: words, model: "whisper-base"), abstained: nil,
-      scores: [score], transcribeS: 2, scoreS: 0.1)
+      scores: [score],
+      delivery: DeliveryFacts(wordsAMinute: 128.4, pauses: 2, longestPauseS: 2.3, pauseShare: 0.12, fillers: 3),
+      transcribeS: 2, scoreS: 0.1)
     return CandidateDetail(
       candidate: row, consent: ConsentGiven(version: "1", purposes: [.record, .analyse]),
       answers: [

@@ -83,6 +83,9 @@ public struct Analysis: Sendable {
     var results = try await Store.results(
       of: session, organisation: organisation, recipe: recipe.sha256, kernel.database)
     try await findSkills(in: &results, organisation: organisation)
+    for (question, result) in results where result.abstained.map(Abstention.withoutTranscript.contains) != true {
+      results[question]?.delivery = result.transcript.flatMap(Delivery.facts)
+    }
     return results
   }
 
@@ -126,7 +129,9 @@ public struct Analysis: Sendable {
     let asked = try await questions.rubric(work.session, work.question, work.organisation)
     let heard =
       if let heard { heard } else { try await transcribe(work, audioKey: audioKey, language: asked.language) }
-    if let reason = QualityGate.abstention(for: heard.transcript, heard.quality) { return .abstained(reason, heard) }
+    if let reason = QualityGate.abstention(for: heard.transcript, heard.quality, language: asked.language) {
+      return .abstained(reason, heard)
+    }
     guard isScored(asked) else { return .abstained(.noRubric, heard) }
 
     let started = Monotonic.nowS()

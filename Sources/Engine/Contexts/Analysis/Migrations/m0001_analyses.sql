@@ -11,8 +11,9 @@ CREATE TABLE analysis.answers (
   transcript      jsonb,
   -- What the transcription says of itself.
   quality         jsonb,
-  abstained       text CHECK (abstained IN ('no_speech', 'weak_transcript', 'too_short', 'not_consented', 'no_rubric',
-                    'evidence_refused', 'model_refused', 'model_unusable', 'failed')),
+  abstained       text CHECK (abstained IN ('no_speech', 'weak_transcript', 'too_quiet', 'clipped', 'repeats', 'invented',
+                    'language_not_offered', 'too_short', 'not_consented', 'no_rubric', 'evidence_refused',
+                    'model_refused', 'model_unusable', 'failed')),
   scores          jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(scores) = 'array'),
   transcribe_s    double precision NOT NULL DEFAULT 0 CHECK (transcribe_s >= 0),
   score_s         double precision NOT NULL DEFAULT 0 CHECK (score_s >= 0),

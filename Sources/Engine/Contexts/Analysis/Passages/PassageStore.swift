@@ -121,7 +121,7 @@ enum PassageStore {
       """
       SELECT transcript FROM analysis.answers WHERE organisation = \(place.organisation)
         AND session = \(place.session) AND question = \(place.question) AND take = \(place.take) AND state = 'done'
-        AND abstained IS DISTINCT FROM 'no_speech' AND abstained IS DISTINCT FROM 'weak_transcript'
+        AND (abstained IS NULL OR abstained <> ALL (\(Abstention.withoutTranscript.map(\.rawValue).sorted())))
       """
     ).flatMap { try $0.get("transcript", as: JSON<Transcript>?.self)?.value }
   }

@@ -14,7 +14,8 @@ struct Transcription: Sendable {
   }
 
   /// - Parameter wav: 16 kHz mono.
-  /// - Parameter language: BCP 47; nil lets the service find out.
+  /// - Parameter language: BCP 47, as the interview expects it; the local helper follows what is surely another one. Nil
+  ///   lets the service find out.
   func transcribe(_ wav: Data, language: String?, durationS: Double) async throws -> Result {
     // The API wants ISO 639-1.
     let short = language?.split(separator: "-").first.map { $0.lowercased() }
@@ -81,7 +82,7 @@ struct Transcription: Sendable {
     }
     return Result(
       transcript: Transcript(
-        language: language ?? reply.language.map(code) ?? "und", text: words.map(\.text).joined(separator: " "),
+        language: reply.language.map(code) ?? language ?? "und", text: words.map(\.text).joined(separator: " "),
         words: words, model: model),
       quality: TranscriptQuality(
         meanLogProbability: mean(\.avgLogprob), compressionRatio: segments.compactMap(\.compressionRatio).max() ?? 0,

@@ -51,26 +51,38 @@ public enum QualityGate {
   /// More samples than this share at full scale: the microphone was overdriven.
   static let mostClipped = 0.05
 
+  /// Languages that every interview takes, beside its own (ISO 639-1).
+  public static let languages: Set<String> = ["en", "ru"]
+
   /// Nil when the transcript is good enough.
-  public static func abstention(for transcript: Transcript, _ quality: TranscriptQuality) -> Abstention? {
+  ///
+  /// - Parameter language: of the interview (BCP 47), if it names one.
+  public static func abstention(
+    for transcript: Transcript, _ quality: TranscriptQuality, language: String? = nil
+  ) -> Abstention? {
     let words = transcript.words
     guard let first = words.first, let last = words.last else { return .noSpeech }
     if quality.noSpeechProbability > highestNoSpeech, quality.meanLogProbability < lowestLogProbabilityNearSilence {
       return .noSpeech
     }
     // Too quiet to be trusted is not the same as nothing at all.
-    if let sound = quality.sound, (-80..<lowestLoudDb).contains(sound.loudDb) { return .weakTranscript }
+    if let sound = quality.sound, (-80..<lowestLoudDb).contains(sound.loudDb) { return .tooQuiet }
     // Text that was made up is no speech, however sure the model is of it.
     if Phantoms.areAll(of: words.flatMap { Words.tokens($0.text) }) { return .noSpeech }
-    if let share = quality.wordsInSilence, share > mostInSilence { return share > 0.8 ? .noSpeech : .weakTranscript }
-    if let sound = quality.sound, sound.clippedShare > mostClipped {
-      return .weakTranscript
-    }
+    if let share = quality.wordsInSilence, share > mostInSilence { return share > 0.8 ? .noSpeech : .invented }
+    if let sound = quality.sound, sound.clippedShare > mostClipped { return .clipped }
+    if !isOffered(transcript.language, language) { return .languageNotOffered }
+    if quality.compressionRatio > highestCompression || repetition(words) > mostRepetition { return .repeats }
     let mean = words.reduce(0) { $0 + $1.probability } / Double(words.count)
     if mean < lowestWordProbability || quality.meanLogProbability < lowestLogProbability { return .weakTranscript }
-    if quality.compressionRatio > highestCompression || repetition(words) > mostRepetition { return .weakTranscript }
     if words.count < fewestWords { return .tooShort }
-    return Double(words.count) > highestRate * max(0.1, last.endS - first.startS) ? .weakTranscript : nil
+    return Double(words.count) > highestRate * max(0.1, last.endS - first.startS) ? .invented : nil
+  }
+
+  private static func isOffered(_ spoken: String, _ interview: String?) -> Bool {
+    func code(_ language: String) -> String { language.split(separator: "-").first.map { $0.lowercased() } ?? "" }
+    let spoken = code(spoken)
+    return languages.contains(spoken) || spoken == "und" || interview.map { code($0) == spoken } == true
   }
 
   /// How many of all groups of three words were there before, 0 to 1; 0 for what is too short to tell.

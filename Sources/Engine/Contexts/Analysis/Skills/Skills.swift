@@ -35,7 +35,8 @@ extension Analysis {
     guard results.values.contains(where: { $0.transcript != nil }) else { return }
     let finder = try await skillFinder(organisation)
     for (number, result) in results {
-      guard let transcript = result.transcript, ![.noSpeech, .weakTranscript].contains(result.abstained) else {
+      guard let transcript = result.transcript, result.abstained.map(Abstention.withoutTranscript.contains) != true
+      else {
         continue
       }
       results[number]?.skills = finder.find(in: transcript)

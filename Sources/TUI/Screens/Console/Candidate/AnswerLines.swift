@@ -177,6 +177,18 @@ struct AnswerLines {
     return TranscriptLines(transcript, evidence: screen.evidence, focused: screen.focusedEvidence, width: width)
   }
 
+  /// Pace, pauses and fillers, which are for people and count for nothing.
+  var delivery: [Line] {
+    guard let facts = answer.analysis?.delivery else { return [] }
+    return Line.wrap(
+      tr(
+        "console.answer.delivery",
+        [
+          "pace": Strings.number(Int(facts.wordsAMinute.rounded())), "pauses": Strings.number(facts.pauses),
+          "longest": Gauge.decimal(facts.longestPauseS, 1), "fillers": Strings.number(facts.fillers),
+        ]), .dim, width: width)
+  }
+
   var transcriptHead: Line {
     guard let transcript = answer.analysis?.transcript else { return Line(tr("console.answer.transcript"), .heading) }
     return Line(

@@ -134,7 +134,7 @@ extension CandidateScreen {
     if !frames.isEmpty { lines += [""] + frames }
     lines += [""] + parts.judged + parts.skills
     guard let transcript = parts.transcript() else { return (lines, [:]) }
-    lines += ["", parts.transcriptHead] + parts.correction
+    lines += ["", parts.transcriptHead] + parts.delivery + parts.correction
     let offset = lines.count
     return (lines + transcript.lines, transcript.rows.mapValues { $0 + offset })
   }
@@ -161,7 +161,7 @@ extension CandidateScreen {
     let frames = frameLines(parts.answer, width: parts.width, height: 12)
     if !frames.isEmpty { lines += [""] + frames }
     guard let transcript = parts.transcript() else { return (lines, [:]) }
-    lines += ["", parts.transcriptHead] + parts.correction
+    lines += ["", parts.transcriptHead] + parts.delivery + parts.correction
     let offset = lines.count
     return (lines + transcript.lines, transcript.rows.mapValues { $0 + offset })
   }

@@ -30,7 +30,9 @@ struct ScoresReport: Encodable {
       }
       pearson = figure(GradeAgreement.pearson)
       rmse = figure(GradeAgreement.rootMeanSquare)
-      quadraticKappa = figure(GradeAgreement.quadraticKappa)
+      quadraticKappa = figure { grades, given in
+        Agreements.quadraticKappa(zip(grades, given).map { (Int($0.rounded()), Int($1.rounded())) })
+      }
       let top = given.max() ?? 0
       auc = figure { grades, given in GradeAgreement.areaUnderCurve(grades, isRight: given.map { $0 >= top }) }
     }

@@ -61,7 +61,7 @@ extension EndToEnd {
       #expect(missing.errors.contains("answers.csv cannot be read"))
       for (text, words) in [
         ("question,student_answer\nWhy?,So.\n", "no column desired_answer"),
-        ("question,desired_answer,student_answer\n", "no answers below it"),
+        ("question,desired_answer,student_answer\n", "no rows below it"),
         ("question,desired_answer,student_answer,score_avg\nWhy?,Since.,So.,nine\n", "score_avg in row 2"),
         ("question,desired_answer,student_answer\nWhy?,,So.\n", "desired_answer in row 2 is empty"),
         ("question,desired_answer,student_answer\nWhy?,Since.\n", "row 2 ends before the column student_answer"),

@@ -57,7 +57,7 @@ public struct ScoreReceipt: Codable, Sendable, Hashable {
     public var speechModel: String
     public var transcriptSha256: String
     public var rubricSha256: String
-    /// As `local-1` or `llm-1`.
+    /// As `local-2` or `llm-1`.
     public var scorer: String
     public var embeddingModel: String?
     public var textsSha256: String?

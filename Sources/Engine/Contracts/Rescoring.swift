@@ -1,7 +1,7 @@
 /// What a change of scorer, model or prompt did to the scores of an interview: `GET /v1/interviews/{id}/rescore`, and
 /// what `POST` to the same place answers.
 public struct RescoreReport: Codable, Sendable, Hashable {
-  /// Who scores now, as `local-1` or `llm-1 qwen2.5-7b-instruct`.
+  /// Who scores now, as `local-2` or `llm-1 qwen2.5-7b-instruct`.
   public var scorer: String
   /// Answers that were scored, or refused, by that.
   public var current: Int

@@ -76,15 +76,15 @@ struct Bench {
       return [
         Score(
           competency: "Motivation", score: score, explanation: "It is short.", evidence: score > 1 ? [evidence] : [],
-          missing: score > 1 ? [] : ["Taste"], searchedFromS: 0, searchedToS: 12, scorer: "local-1")
+          missing: score > 1 ? [] : ["Taste"], searchedFromS: 0, searchedToS: 12, scorer: "local-2")
       ]
     }
     try await owner.run(
       """
       INSERT INTO analysis.answers
-        (organisation, session, question, take, state, transcript, abstained, scores, scorer, quality, work)
+        (organisation, session, question, take, state, transcript, abstained, scores, quality, work)
       SELECT organisation, id, \(question), \(take), 'done', \(JSON(transcript)),
-        \(score == nil ? Abstention.noRubric : nil), \(JSON(scores ?? [])), \(score == nil ? nil : "local-1"),
+        \(score == nil ? Abstention.noRubric : nil), \(JSON(scores ?? [])),
         '{"mean_log_probability": 0, "compression_ratio": 1, "no_speech_probability": 0}',
         json_build_object('organisation', organisation, 'session', id, 'question', \(question), 'take', \(take),
           'duration_ms', 9000, 'audio_key', 'none')::jsonb

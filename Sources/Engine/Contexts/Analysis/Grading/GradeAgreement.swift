@@ -17,20 +17,6 @@ public enum GradeAgreement {
     a.isEmpty ? nil : mean(zip(a, b).map { ($0 - $1) * ($0 - $1) }).squareRoot()
   }
 
-  /// Cohen's kappa with quadratic weights (Cohen, Psychological Bulletin 70, 1968) of grades rounded to whole ones; nil
-  /// when both always give the same grade.
-  public static func quadraticKappa(_ a: [Double], _ b: [Double]) -> Double? {
-    let a = a.map { $0.rounded() }
-    let b = b.map { $0.rounded() }
-    guard !a.isEmpty else { return nil }
-    let seen = mean(zip(a, b).map { ($0 - $1) * ($0 - $1) })
-    // The mean over all pairs of the squared difference, by the moments of both.
-    let meanA = mean(a)
-    let meanB = mean(b)
-    let chance = mean(a.map { $0 * $0 }) + mean(b.map { $0 * $0 }) - 2 * meanA * meanB
-    return chance > 0 ? 1 - seen / chance : nil
-  }
-
   /// The area under the receiver operating characteristic: how often a right one is graded above another, ties counted by
   /// half (Mann and Whitney). Nil without both kinds.
   public static func areaUnderCurve(_ grades: [Double], isRight: [Bool]) -> Double? {

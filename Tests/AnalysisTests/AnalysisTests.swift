@@ -72,6 +72,27 @@ struct AnalysisTests {
     }
   }
 
+  @Test("Music, a few seconds, and two who speak at once end with a score that holds, or with the reason for none")
+  func strangeSounds() async throws {
+    let world = try await World(RunningHelper.shared.value)
+    let session = SessionID.new()
+    let other =
+      "In the morning we went to the market and bought apples, bread and a large cheese for everybody at home."
+    try await world.working {
+      try await world.submit(Sound.chord(seconds: 8), session: session, question: 1)
+      try await world.submit(Sound.speech("I listened to her."), session: session, question: 2)
+      try await world.submit(
+        Sound.mixed(Sound.speech(World.speech), Sound.speech(other)), session: session, question: 3)
+      let results = try await world.results(session)
+      #expect(results[1]?.abstained != nil && results[1]?.scores.isEmpty == true)
+      #expect(results[2]?.abstained == .tooShort)
+      let both = try #require(results[3])
+      #expect(both.abstained != nil || !both.scores.isEmpty)
+      #expect(both.scores.allSatisfy { score in both.transcript.map { EvidenceCheck.holds(score, in: $0) } == true })
+      #expect(world.completed.withLock { $0.count } == 3)
+    }
+  }
+
   @Test("Without consent nothing is transcribed")
   func notConsented() async throws {
     let world = try await World(RunningHelper.shared.value, consents: false)
@@ -146,5 +167,22 @@ struct AnalysisTests {
     }
     await helper.stop()
     #expect(helper.helper.pid == nil)
+  }
+
+  @Test("A helper that hangs in the middle of its work is ended, and the answer is done once")
+  func hung() async throws {
+    let helper = try await RunningHelper(silenceS: 10)
+    let world = try await World(helper)
+    let session = SessionID.new()
+    try await world.working {
+      try await world.submit(Sound.speech(World.speech), session: session)
+      try await eventually("the helper works") { try await helper.isBusy() }
+      let pid = try #require(helper.helper.pid)
+      #expect(kill(pid, SIGSTOP) == 0)
+      #expect(try await world.results(session)[1]?.scores.first != nil)
+      #expect(try #require(helper.helper.pid) != pid)
+      #expect(world.completed.withLock { $0.count } == 1)
+    }
+    await helper.stop()
   }
 }

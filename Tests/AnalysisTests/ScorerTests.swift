@@ -94,6 +94,23 @@ struct ScorerTests {
     #expect(other.explanation.contains("something else"))
   }
 
+  @Test("An encyclopaedia read aloud is about something else; not to know is to make no point")
+  func beside() async throws {
+    let read = try await score(
+      transcript(
+        """
+        Photosynthesis is the process by which green plants turn light into chemical energy. Chlorophyll absorbs mostly \
+        blue and red light. In the Calvin cycle carbon dioxide is fixed into sugars, and oxygen is released as a by-product.
+        """), Self.upset)
+    #expect(read.score == 1)
+    #expect(read.explanation.contains("something else"))
+    let unknown = try await score(
+      transcript("Well, I really don't know. I have no idea what to say about that, I am sorry, I don't know."),
+      Self.upset)
+    #expect(unknown.score <= 2)
+    #expect(unknown.evidence.allSatisfy { !$0.quote.contains("no idea") })
+  }
+
   @Test("A point that wants something left out is met by leaving it out")
   func negativePoint() async throws {
     let question = Question(
@@ -133,8 +150,7 @@ struct ScorerTests {
   @Test("The same answer gets the same score, to the last bit")
   func deterministic() async throws {
     let first = try await score(transcript(Self.good), Self.upset)
-    let second = try await score(transcript(Self.good), Self.upset)
-    #expect(first == second)
+    for _ in 1..<20 { #expect(try await score(transcript(Self.good), Self.upset) == first) }
   }
 
   @Test("Without points, or with vectors of something else, there is no score")

@@ -82,6 +82,9 @@ struct SoundTests {
       "Le client était en colère, alors je me suis excusé et je lui ai rendu son argent.", language: "fr")
     #expect(QualityGate.abstention(for: french, good, language: "en") == .languageNotOffered)
     #expect(QualityGate.abstention(for: french, good) == .languageNotOffered)
+    var unsure = good
+    unsure.languageProbability = 0.4
+    #expect(QualityGate.abstention(for: french, unsure) == .weakTranscript)
     #expect(QualityGate.abstention(for: french, good, language: "fr-CA") == nil)
     let russian = transcript("Сначала я выслушал её, а потом предложил ей новую посылку за наш счёт.", language: "ru")
     #expect(QualityGate.abstention(for: russian, good, language: "en") == nil)

@@ -1,9 +1,9 @@
 """library.py MODEL FOLDER: transcribes the recordings of FOLDER/references.csv with faster-whisper alone, with the settings
-of Parley's helper, and prints JSON: of each file the text and the seconds, of the whole processor seconds and memory."""
+of Parley's helper, and prints JSON: of each file the text and the
+seconds."""
 import csv
 import json
 import os
-import resource
 import sys
 import time
 
@@ -23,8 +23,7 @@ def main():
             condition_on_previous_text=False, word_timestamps=True)
         text = "".join(segment.text for segment in found).strip()
         files[name] = {"text": text, "seconds": time.monotonic() - started}
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"files": files, "cpu_s": used.ru_utime + used.ru_stime, "peak_mib": used.ru_maxrss / 1024}))
+    print(json.dumps({"files": files}))
 
 
 if __name__ == "__main__":

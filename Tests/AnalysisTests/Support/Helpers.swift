@@ -35,7 +35,7 @@ final class RunningHelper: Sendable {
   }
   private static let leftOver = Mutex<String?>(nil)
 
-  init(queue: Int = 16) async throws {
+  init(queue: Int = 16, silenceS: Double = SpeechHelper.longestSilenceS) async throws {
     let stamp = SpeechHelper.standardFolder.appending(path: "stamp").path
     guard FileManager.default.fileExists(atPath: stamp) else {
       throw Unexpected("these tests need the speech models: run scripts/setup-models first")
@@ -43,7 +43,7 @@ final class RunningHelper: Sendable {
     folder = try TemporaryFolder()
     let helper = try SpeechHelper(
       supervisor: Supervisor(), transport: transport, runFolder: URL(filePath: folder.path), queue: queue,
-      log: TestCluster.log)
+      silenceS: silenceS, log: TestCluster.log)
     self.helper = helper
     work = Mutex(Task { await helper.run() })
     try await eventually("the helper is ready", withinS: 60) { helper.status == .ready }
@@ -128,6 +128,37 @@ enum Sound {
         return Int16(truncatingIfNeeded: Int(state >> 48) / 4)
       })
   }
+
+  /// Three notes, swelling and fading: what an instrument in the next room does.
+  static func chord(seconds: Int) -> Data {
+    wav(
+      (0..<seconds * 16_000).map { index in
+        let t = Double(index) / 16_000
+        let notes = [261.6, 329.6, 392.0].reduce(0.0) { $0 + sin(2 * .pi * $1 * t) }
+        return Int16(5000 * notes / 3 * (0.6 + 0.4 * sin(2 * .pi * 0.5 * t)))
+      })
+  }
+
+  /// Two voices at a time.
+  static func mixed(_ a: Data, _ b: Data) -> Data {
+    func samples(_ data: Data) -> [Int16] {
+      let bytes = [UInt8](data.dropFirst(44))
+      return stride(from: 0, to: bytes.count - 1, by: 2).map { Int16(bytes[$0]) | Int16(bytes[$0 + 1]) << 8 }
+    }
+    let (a, b) = (samples(a), samples(b))
+    var mixed = [Int16]()
+    for index in 0..<max(a.count, b.count) {
+      let sum = (index < a.count ? Int(a[index]) : 0) + (index < b.count ? Int(b[index]) : 0)
+      mixed.append(Int16(clamping: sum / 2))
+    }
+    var file = wav(mixed)
+    // As long as the voices' own rate says.
+    file.replaceSubrange(24..<32, with: Data(a.isEmpty ? [] : rate))
+    return file
+  }
+
+  /// 22,050 samples a second, as espeak-ng writes, and as many bytes.
+  private static let rate: [UInt8] = [0x22, 0x56, 0, 0, 0x44, 0xAC, 0, 0]
 
   /// 16 kHz mono PCM.
   static func wav(_ samples: [Int16]) -> Data {

@@ -19,6 +19,10 @@ struct People: Sendable {
   var imports: [CandidateImport] = []
   var groups = GroupReport(forms: nil, topics: [])
   var fairness = FairnessReport(topics: [])
+  var match = JobMatch(requirements: [], answers: 0)
+  /// What a search by meaning finds, and what was searched for.
+  var passages = PassageSearch(found: [], answers: 0, passages: 0, embedS: 0, searchS: 0)
+  var meanings: [String] = []
   /// What an import finds.
   var report: ImportReport?
   var importRefusal: Problem?
@@ -66,6 +70,13 @@ extension Office {
     }
     candidates.history = { id in try self.call("history") { $0.people.histories[id] ?? [] } }
     candidates.groups = { _ in try self.call("groups") { $0.people.groups } }
+    candidates.match = { _ in try self.call("match") { $0.people.match } }
+    candidates.meaning = { query in
+      try self.call("meaning") { state in
+        state.people.meanings.append(query)
+        return state.people.passages
+      }
+    }
     candidates.fairness = { _ in try self.call("fairness") { $0.people.fairness } }
     candidates.log = { id, after in
       try self.call("log") { state in

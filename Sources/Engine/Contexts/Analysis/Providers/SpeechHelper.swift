@@ -40,6 +40,8 @@ public final class SpeechHelper: Sendable {
   /// Of a Unix socket's path (`sun_path`), the zero byte left out.
   private static let longestSocketPath = 107
   private static let retryS = 30.0
+  /// Python on a busy machine may be slow to start, and slow to answer; two minutes of silence are no slowness.
+  public static let longestSilenceS = 120.0
 
   private let supervisor: Supervisor
   private let transport: HTTPTransport
@@ -49,6 +51,7 @@ public final class SpeechHelper: Sendable {
   private let tokenFile: String
   private let token: String
   private let arguments: [String]
+  private let silenceS: Double
   private let state = Mutex<(status: Status, child: Child?)>((.unused, nil))
 
   /// Where `scripts/setup-models` puts the models: `PARLEY_MODELS`, or the user's cache folder.
@@ -61,14 +64,16 @@ public final class SpeechHelper: Sendable {
   ///   - runFolder: for its socket and token; made with mode 0700.
   ///   - folder: where the models are.
   ///   - queue: how many requests it takes at a time; more are refused with 429.
+  ///   - silenceS: after so many seconds without an answer to the question how it is, it is ended and started again.
   public init(
     supervisor: Supervisor, transport: HTTPTransport, runFolder: URL, folder: URL = SpeechHelper.standardFolder,
-    queue: Int = 16, log: Logger
+    queue: Int = 16, silenceS: Double = SpeechHelper.longestSilenceS, log: Logger
   ) throws {
     self.supervisor = supervisor
     self.transport = transport
     self.log = log
     self.folder = folder
+    self.silenceS = silenceS
     try DurableFile.makeFolder(runFolder.path)
     let beside = runFolder.appending(path: "helper.sock").path
     // Elsewhere only in a folder that nobody else may enter: a socket of theirs would be given the answers.
@@ -152,30 +157,29 @@ public final class SpeechHelper: Sendable {
   }
 
   private func probe(_ child: Child) async {
-    var silences = 0
+    var heardS = Monotonic.nowS()
     while child.isRunning {
-      switch await health() {
+      let answer = await health()
+      if answer != nil { heardS = Monotonic.nowS() }
+      switch answer {
       case .ready?:
-        silences = 0
         if status != .ready { set(.ready) }
       case let other?:
-        silences = 0
         set(other)
         if case .failed = other {
           // It will not get better by waiting.
           await child.terminate(graceS: 2)
           return
         }
-      case nil: silences += 1
+      case nil: break
       }
-      // Python on a busy machine may be slow to start, and slow to answer; two minutes of silence are no slowness.
-      if silences > (status == .ready ? 12 : 600) {
+      if Monotonic.nowS() - heardS > silenceS {
         set(.failed(reason: "it did not answer"), log: "the speech helper did not answer and is ended")
         await child.terminate(graceS: 2)
         return
       }
       do {
-        try await Task.sleep(for: status == .ready ? .seconds(5) : .milliseconds(100))
+        try await Task.sleep(for: status == .ready ? .seconds(min(5, silenceS / 4)) : .milliseconds(100))
       } catch { return }
     }
   }
@@ -183,7 +187,9 @@ public final class SpeechHelper: Sendable {
   /// Nil when there was no answer.
   private func health() async -> Status? {
     struct Health: Decodable { let status: String }
-    let request = HTTPRequest(url: "http://helper/healthz", unixSocket: socket, connectTimeoutS: 5, timeoutS: 5)
+    let timeoutS = min(5, silenceS / 2)
+    let request = HTTPRequest(
+      url: "http://helper/healthz", unixSocket: socket, connectTimeoutS: timeoutS, timeoutS: timeoutS)
     guard let answer = try? await transport.send(request),
       let health = try? JSONDecoder().decode(Health.self, from: answer.body)
     else { return nil }

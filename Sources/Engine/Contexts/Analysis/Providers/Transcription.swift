@@ -52,6 +52,8 @@ struct Transcription: Sendable {
       let probability: Double?
     }
     let language: String?
+    /// Ours; OpenAI's own service does not tell it.
+    let languageProbability: Double?
     let segments: [Segment]?
     let words: [Spoken]?
   }
@@ -80,13 +82,15 @@ struct Transcription: Sendable {
     func mean(_ value: (Reply.Segment) -> Double?) -> Double {
       total == 0 ? 0 : zip(segments, lengths).reduce(0) { $0 + (value($1.0) ?? 0) * $1.1 } / total
     }
+    var quality = TranscriptQuality(
+      meanLogProbability: mean(\.avgLogprob), compressionRatio: segments.compactMap(\.compressionRatio).max() ?? 0,
+      noSpeechProbability: mean(\.noSpeechProb))
+    quality.languageProbability = reply.languageProbability
     return Result(
       transcript: Transcript(
         language: reply.language.map(code) ?? language ?? "und", text: words.map(\.text).joined(separator: " "),
         words: words, model: model),
-      quality: TranscriptQuality(
-        meanLogProbability: mean(\.avgLogprob), compressionRatio: segments.compactMap(\.compressionRatio).max() ?? 0,
-        noSpeechProbability: mean(\.noSpeechProb)))
+      quality: quality)
   }
 
   /// OpenAI's own service names the language in English, as `russian`.

@@ -9,6 +9,8 @@ public struct TranscriptQuality: Codable, Sendable, Hashable {
   public var compressionRatio: Double
   /// Mean probability that there is no speech, weighted by the segments' length.
   public var noSpeechProbability: Double
+  /// How sure the service is of the language that it found, 0 to 1; nil where it does not tell.
+  public var languageProbability: Double?
   /// Measured on the sound itself; nil where it was not at hand.
   public var sound: SoundLevels?
   /// The share of the words that stand where nothing is to be heard, 0 to 1; nil without `sound`.
@@ -51,6 +53,7 @@ public enum QualityGate {
   /// More samples than this share at full scale: the microphone was overdriven.
   static let mostClipped = 0.05
 
+  static let sureOfLanguage = 0.8
   /// Languages that every interview takes, beside its own (ISO 639-1).
   public static let languages: Set<String> = ["en", "ru"]
 
@@ -71,7 +74,10 @@ public enum QualityGate {
     if Phantoms.areAll(of: words.flatMap { Words.tokens($0.text) }) { return .noSpeech }
     if let share = quality.wordsInSilence, share > mostInSilence { return share > 0.8 ? .noSpeech : .invented }
     if let sound = quality.sound, sound.clippedShare > mostClipped { return .clipped }
-    if !isOffered(transcript.language, language) { return .languageNotOffered }
+    if !isOffered(transcript.language, language) {
+      // A guess says more of the sound than of the language.
+      return (quality.languageProbability ?? 1) >= sureOfLanguage ? .languageNotOffered : .weakTranscript
+    }
     if quality.compressionRatio > highestCompression || repetition(words) > mostRepetition { return .repeats }
     let mean = words.reduce(0) { $0 + $1.probability } / Double(words.count)
     if mean < lowestWordProbability || quality.meanLogProbability < lowestLogProbability { return .weakTranscript }

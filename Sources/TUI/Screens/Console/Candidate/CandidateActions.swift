@@ -42,6 +42,7 @@ extension CandidateScreen {
       ]
     case .personalLink: return [.push(PersonalLinkScreen(services: services, row: row))]
     case .history: return [.push(HistoryScreen(services: services, id: row.id, name: who))]
+    case .match: return [.push(MatchScreen(services: services, id: row.id, name: who))]
     case .log:
       return [.push(SessionLogScreen(services: services, id: row.id, name: who, detail: detail, isHidden: isHidden))]
     case .reveal: isRevealed.toggle()

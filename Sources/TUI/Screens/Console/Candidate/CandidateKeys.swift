@@ -8,7 +8,7 @@ enum CandidateIntent {
   case nextCandidate, previousCandidate, tags, advance, hold, reject, withdraw, revoke, erase, personalLink, history,
     log,
     reveal
-  case rate, unrate, dismiss, comment, correct, versions, hideScores
+  case match, rate, unrate, dismiss, comment, correct, versions, hideScores
 }
 
 extension CandidateScreen {
@@ -96,6 +96,7 @@ extension CandidateScreen {
         ["["], .previousCandidate, "console.candidate.keys.previous_candidate",
         disabled: trail?.isFirst ?? true ? tr("console.candidate.is_first_candidate") : nil, inFooter: false),
       KeyRow(["H"], .history, "console.candidates.keys.history", inFooter: false),
+      KeyRow(["J"], .match, "console.candidate.keys.match", inFooter: false),
       KeyRow(["l"], .log, "console.candidate.keys.log", inFooter: false),
       KeyRow(
         ["B"], .reveal, "console.candidate.keys.reveal",

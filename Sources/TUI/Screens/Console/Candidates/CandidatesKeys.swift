@@ -4,7 +4,7 @@ internal import Kit
 enum CandidatesIntent {
   case open, search, filter, clearFilter, sort, reverse, columns, markAll, clearMarks
   case tags, advance, hold, reject, withdraw, revoke, ranking, compare
-  case invite, importFile, personalLink, link, history, reveal, refresh, back, quit
+  case invite, importFile, personalLink, link, history, meaning, reveal, refresh, back, quit
   case go(ConsoleSection)
 }
 
@@ -67,6 +67,7 @@ extension CandidatesScreen {
           ? tr("console.candidates.many_interviews") : compared == nil ? tr("console.ranking.mark_some") : nil,
         inFooter: false),
       KeyRow(["H"], .history, "console.candidates.keys.history", disabled: noRow, inFooter: false),
+      KeyRow(["M"], .meaning, "console.candidates.keys.meaning", inFooter: false),
       KeyRow(["W"], .withdraw, "console.candidates.keys.withdraw", disabled: none ?? busy, inFooter: false),
       KeyRow(["R"], .revoke, "console.candidates.keys.revoke", disabled: none ?? busy, inFooter: false),
       KeyRow(["B"], .reveal, "console.candidates.keys.reveal", inFooter: false),

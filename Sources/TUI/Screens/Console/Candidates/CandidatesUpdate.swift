@@ -87,6 +87,7 @@ extension CandidatesScreen: Screen {
     case .compare:
       guard let interview, let ids = compared else { return [] }
       return [.push(CompareScreen(services: services, interview: interview, ids: ids, isRevealed: isRevealed))]
+    case .meaning: return [.push(MeaningScreen(services: services))]
     case .history:
       return table.selected.map { row in
         [.push(HistoryScreen(services: services, id: row.id, name: Blind.name(row, hidden: isHidden(row)).text))]

@@ -25,6 +25,10 @@ public nonisolated struct CandidateServices: Sendable {
   public var groups: @Sendable (InterviewID) async throws -> GroupReport
   /// How often those of each group go on.
   public var fairness: @Sendable (InterviewID) async throws -> FairnessReport
+  /// Passages of all answers by their meaning.
+  public var meaning: @Sendable (String) async throws -> PassageSearch
+  /// The requirements of the job beside what was said.
+  public var match: @Sendable (SessionID) async throws -> JobMatch
   public var importList: @Sendable (InterviewID, CandidateImport, _ key: String) async throws -> ImportReport
 
   /// A key frame as binary PPM; question from 1, index from 0.
@@ -55,6 +59,8 @@ public nonisolated struct CandidateServices: Sendable {
     revoke = { try await calls.revoke($0) }
     groups = { try await calls.groups(of: $0) }
     fairness = { try await client.insight.fairness(of: $0) }
+    meaning = { try await client.insight.search($0) }
+    match = { try await client.insight.match($0) }
     importList = { interview, list, key in
       try await calls.importInvitations(
         list.csv, to: interview, isDryRun: list.isDryRun, skipsFaulty: list.skipsFaulty, encoding: list.encoding,

@@ -17,6 +17,7 @@ public enum ConsoleCommands {
       command("new", interviews(.new)),
       command("from_template", interviews(.fromTemplate)),
       command("import", interviews(.importing)),
+      command("meaning", .go { MeaningScreen(services: services) }),
       command("sign_out", .go { SignInScreen(services: services, signingOut: account) }),
     ]
   }

@@ -59,12 +59,36 @@ public struct Evidence: Codable, Sendable, Hashable {
   }
 }
 
+/// What the simple scorer found, for screens to put in words of their language.
+public struct ScoreFindings: Codable, Sendable, Hashable {
+  /// Points of a good answer that were made, of so many.
+  public var made: Int
+  public var points: Int
+  /// Points that the answer seems to deny.
+  public var denied: Int
+  /// Nothing in the answer is near what was asked.
+  public var isOffTopic: Bool
+  /// Part of the answer only reads the question back.
+  public var repeatsQuestion: Bool
+
+  public init(made: Int, points: Int, denied: Int, isOffTopic: Bool, repeatsQuestion: Bool) {
+    self.made = made
+    self.points = points
+    self.denied = denied
+    self.isOffTopic = isOffTopic
+    self.repeatsQuestion = repeatsQuestion
+  }
+}
+
 /// One competency's score on anchors 1 to 5. Two and more always carries evidence.
 public struct Score: Codable, Sendable, Hashable {
   public var competency: String
   /// 1 to 5.
   public var score: Int
+  /// In English from the simple scorer, in the model's words from a language model.
   public var explanation: String
+  /// The same as facts; nil from a language model.
+  public var findings: ScoreFindings?
   public var evidence: [Evidence]
   /// Points of a good answer that were not found.
   public var missing: [String]
@@ -75,12 +99,14 @@ public struct Score: Codable, Sendable, Hashable {
   public var scorer: String
 
   public init(
-    competency: String, score: Int, explanation: String, evidence: [Evidence], missing: [String],
+    competency: String, score: Int, explanation: String, findings: ScoreFindings? = nil, evidence: [Evidence],
+    missing: [String],
     searchedFromS: Double, searchedToS: Double, scorer: String
   ) {
     self.competency = competency
     self.score = score
     self.explanation = explanation
+    self.findings = findings
     self.evidence = evidence
     self.missing = missing
     self.searchedFromS = searchedFromS

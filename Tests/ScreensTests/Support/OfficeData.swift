@@ -112,6 +112,7 @@ extension Office {
     let score = Score(
       competency: "Customer focus", score: 4,
       explanation: "3 of 4 points of a good answer were found.",
+      findings: ScoreFindings(made: 3, points: 4, denied: 0, isOffTopic: false, repeatsQuestion: false),
       evidence: [
         evidence(
           "I let her explain everything and did not interrupt.", "Listens and lets the customer explain the problem"),

@@ -105,11 +105,13 @@ public struct LocalScorer: Sendable {
     let value = evidence.isEmpty ? 1 : max(2, min(5, Int((1 + 4 * mean).rounded())))
     let aims = (input.wanted + [input.asked]).map(\.text)
     let relevance = input.said.flatMap { said in aims.map { meanings.likeness(said.text, $0) } }.max() ?? 0
+    let findings = ScoreFindings(
+      made: evidence.count, points: points.count,
+      denied: zip(strengths, matches).count { $0 == 0 && $1.isDenied },
+      isOffTopic: evidence.isEmpty && relevance < Self.offTopic,
+      repeatsQuestion: evidence.isEmpty && input.repeatsQuestion)
     return Score(
-      competency: input.question.competency, score: value,
-      explanation: Self.explanation(
-        made: evidence.count, of: points.count, denied: zip(strengths, matches).count { $0 == 0 && $1.isDenied },
-        isOffTopic: relevance < Self.offTopic, repeatsQuestion: input.repeatsQuestion),
+      competency: input.question.competency, score: value, explanation: Self.explanation(findings), findings: findings,
       evidence: evidence, missing: points.filter { !quoted.contains($0) },
       searchedFromS: input.transcript.words.first?.startS ?? 0,
       searchedToS: input.transcript.words.map(\.endS).max() ?? 0, scorer: Self.name)
@@ -158,22 +160,21 @@ public struct LocalScorer: Sendable {
       endS: transcript.words[window.last].endS, firstWord: window.first, lastWord: window.last, point: point)
   }
 
-  private static func explanation(made: Int, of points: Int, denied: Int, isOffTopic: Bool, repeatsQuestion: Bool)
-    -> String
-  {
+  private static func explanation(_ found: ScoreFindings) -> String {
     var sentences: [String] = []
-    if made > 0 {
+    if found.made > 0 {
+      let verb = found.made == 1 ? "was" : "were"
       sentences.append(
-        "\(made) of \(points) points of a good answer \(made == 1 ? "was" : "were") found; the quotes show where.")
+        "\(found.made) of \(found.points) points of a good answer \(verb) found; the quotes show where.")
     } else {
-      sentences.append("None of the \(points) points of a good answer was found.")
-      if repeatsQuestion {
+      sentences.append("None of the \(found.points) points of a good answer was found.")
+      if found.repeatsQuestion {
         sentences.append("Part of the answer only repeats the question.")
-      } else if isOffTopic {
+      } else if found.isOffTopic {
         sentences.append("The answer seems to be about something else than the question.")
       }
     }
-    if denied > 0 { sentences.append("The answer seems to deny \(denied) of the points.") }
+    if found.denied > 0 { sentences.append("The answer seems to deny \(found.denied) of the points.") }
     sentences.append(
       "This is the simple scorer: it compares words and their meaning, and judges neither truth nor style.")
     return sentences.joined(separator: " ")

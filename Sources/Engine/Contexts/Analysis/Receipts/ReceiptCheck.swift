@@ -103,8 +103,9 @@ public enum ReceiptCheck {
     for (index, (made, kept)) in zip(made.scores, kept.scores).enumerated() where made != kept {
       let parts: [(String, Bool)] = [
         ("competency", made.competency == kept.competency), ("score", made.score == kept.score),
-        ("explanation", made.explanation == kept.explanation), ("evidence", made.evidence == kept.evidence),
-        ("missing", made.missing == kept.missing), ("scorer", made.scorer == kept.scorer),
+        ("explanation", made.explanation == kept.explanation), ("findings", made.findings == kept.findings),
+        ("evidence", made.evidence == kept.evidence), ("missing", made.missing == kept.missing),
+        ("scorer", made.scorer == kept.scorer),
       ]
       let differing = parts.filter { !$0.1 }.map(\.0)
       fields += (differing.isEmpty ? ["searched_from_s"] : differing).map { "result.scores[\(index)].\($0)" }

@@ -116,7 +116,7 @@ struct AnswerLines {
       Line(Span(TextWidth.clip(score.competency, to: width - 16) + "  ", .heading)) + head
         + Line(" " + tr("console.answer.of_five"), .dim)
     ]
-    lines += Line.wrap(score.explanation, width: width)
+    lines += Line.wrap(Self.explanation(score), width: width)
     for (offset, piece) in score.evidence.enumerated() {
       lines += [""] + evidence(piece, firstNumber + offset)
     }
@@ -125,6 +125,24 @@ struct AnswerLines {
       lines += score.missing.flatMap { Self.bullet("·", $0, .dim, width) }
     }
     return lines
+  }
+
+  /// What the simple scorer found, in the user's language; a language model's own words as they are.
+  private static func explanation(_ score: Score) -> String {
+    guard let found = score.findings else { return score.explanation }
+    func words(_ key: String, _ values: [String: String] = [:]) -> String { tr("console.answer.found." + key, values) }
+    var sentences = [
+      found.made > 0
+        ? words("some", ["made": "\(found.made)", "points": "\(found.points)"])
+        : words("none", ["points": "\(found.points)"])
+    ]
+    if found.repeatsQuestion {
+      sentences.append(words("repeats"))
+    } else if found.isOffTopic {
+      sentences.append(words("off_topic"))
+    }
+    if found.denied > 0 { sentences.append(words("denied", ["denied": "\(found.denied)"])) }
+    return sentences.joined(separator: " ")
   }
 
   /// A quote with its number and time, and the point that it shows.

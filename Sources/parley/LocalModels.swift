@@ -9,8 +9,10 @@ import Transport
 enum LocalModels {
   /// Runs `body` with a helper that is ready, and ends it. Cancelled by SIGINT, SIGTERM and SIGHUP.
   ///
+  /// - Parameter service: what `body` asks of it. Where the settings name another place for it, no helper is started.
   /// - Throws: a failure with the way out when the models are missing or do not load, and what `body` throws.
   static func with<T: Sendable>(
+    _ service: SpeechHelper.Service, _ settings: Settings,
     _ body: @escaping @Sendable (SpeechHelper, HTTPTransport) async throws -> T
   ) async throws -> T {
     let folder = FileManager.default.temporaryDirectory.appending(
@@ -20,10 +22,12 @@ enum LocalModels {
     defer { transport.close() }
     var log = Logger(label: "parley")
     log.logLevel = .critical
-    let helper = try SpeechHelper(supervisor: Supervisor(), transport: transport, runFolder: folder, log: log)
-    let running = Task { await helper.run() }
+    let isLocal = SpeechHelper.services(settings).contains(service)
+    let helper = try SpeechHelper(
+      supervisor: Supervisor(), transport: transport, runFolder: folder, services: [service], log: log)
+    let running = Task { if isLocal { await helper.run() } }
     let work = Task {
-      try await ready(helper)
+      if isLocal { try await ready(helper) }
       return try await body(helper, transport)
     }
     let signals = Task {

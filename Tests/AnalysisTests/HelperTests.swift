@@ -141,6 +141,20 @@ struct HelperTests {
     try FileManager.default.removeItem(at: parent)
   }
 
+  @Test("It holds only the models of what it serves")
+  func serves() async throws {
+    let helper = try await RunningHelper(services: [.embeddings])
+    #expect(try await helper.embed("alone").status == 200)
+    let refused = try await helper.transcribe(Sound.silence(seconds: 1))
+    #expect(refused.status == 404)
+    #expect(try code(refused) == "not_found")
+    let models = String(decoding: try await helper.send("GET", "/v1/models").body, as: UTF8.self)
+    #expect(models.contains(SpeechHelper.embeddingModel) && !models.contains(SpeechHelper.speechModel))
+    await helper.stop()
+    let elsewhere = try Settings.load(environment: ["PARLEY_SPEECH_URL": "http://127.0.0.1:9"], files: [])
+    #expect(SpeechHelper.services(elsewhere) == [.embeddings])
+  }
+
   @Test("Without models it says so")
   func missing() async throws {
     let folder = try TemporaryFolder()

@@ -281,6 +281,32 @@ import Testing
     Data((0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 3) })
   }
 
+  @Test func soundThatIsAlreadyAsWantedStaysBitByBit() throws {
+    let folder = try TemporaryFolder()
+    let (source, copy) = (folder.path + "/source.wav", folder.path + "/copy.wav")
+    var samples: [Int16] = [.min, .max, -1, 0, 1, 32766, -32767]
+    for index in 0..<16_000 { samples.append(Int16(truncatingIfNeeded: index &* 2_654_435_761)) }
+    var wav = Data("RIFF".utf8)
+    func append<T: FixedWidthInteger>(_ value: T) {
+      withUnsafeBytes(of: value.littleEndian) { wav.append(contentsOf: $0) }
+    }
+    append(UInt32(36 + samples.count * 2))
+    wav += Data("WAVEfmt ".utf8)
+    append(UInt32(16))
+    append(UInt16(1))
+    append(UInt16(1))
+    append(UInt32(16_000))
+    append(UInt32(32_000))
+    append(UInt16(2))
+    append(UInt16(16))
+    wav += Data("data".utf8)
+    append(UInt32(samples.count * 2))
+    samples.forEach(append)
+    try wav.write(to: URL(filePath: source))
+    try MediaWorker.makeSpeechSound(of: source, to: copy)
+    #expect(try Data(contentsOf: URL(filePath: copy)) == wav)
+  }
+
   @Test func asAChildItReadsAnOrderAndWritesAResult() async throws {
     let recordings = try Recordings()
     let order = try recordings.order([await recordings.part(1, seconds: 2)])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """speech.py PROGRAM FOLDER [RUNS]: Parley's transcripts beside those of faster-whisper alone, with the same model and
 settings, on the same recordings. Both take turns; shown are medians. What Parley does besides is decoding to 16 kHz mono
-as for answers, HTTP over a socket, checking, and (in memory) the embedding model that its helper also serves."""
+as for answers, HTTP over a socket and checking."""
 import csv
 import difflib
 import json
@@ -74,8 +74,7 @@ def main():
     print(f"  processor time with start and models: {mine:.2f} s, the library alone {plain:.2f} s: {mine / plain:.3f}"
           " (wanted 1.10)")
     mine, plain = (statistics.median(peak for _, _, peak in side) for side in (ours, theirs))
-    print(f"  memory at its peak, with the embedding model in Parley's helper: {mine:.0f} MiB, the library alone"
-          f" {plain:.0f} MiB: {mine / plain:.3f} (wanted 1.2)")
+    print(f"  memory at its peak: {mine:.0f} MiB, the library alone {plain:.0f} MiB: {mine / plain:.3f} (wanted 1.2)")
 
 
 if __name__ == "__main__":

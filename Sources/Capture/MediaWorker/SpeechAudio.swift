@@ -9,7 +9,9 @@ enum SpeechAudio {
 
   /// - Parameter isRecording: takes what recordings are made in and nothing else, for bytes that came from outside.
   static func extract(from video: String, to path: String, isRecording: Bool = true) throws {
-    let reader = try FileReader(path: video, .audio, FileReader.Options(isRecording: isRecording, keepsTimes: true))
+    // What stands alone begins with its first sample: an encoder's delay is no silence that was recorded.
+    let options = FileReader.Options(isRecording: isRecording, keepsTimes: isRecording)
+    let reader = try FileReader(path: video, .audio, options)
     let sound = ContinuousAudio(sampleRate: sampleRate)
     guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
       throw SystemError("create", path)
@@ -21,7 +23,7 @@ enum SpeechAudio {
     func write(_ samples: [Float]) throws {
       let values = [Int16](unsafeUninitializedCapacity: samples.count) { values, filled in
         for (index, sample) in samples.enumerated() {
-          values.initializeElement(at: index, to: Int16(max(-1, min(1, sample)) * 32767).littleEndian)
+          values.initializeElement(at: index, to: integer(sample).littleEndian)
         }
         filled = samples.count
       }
@@ -32,6 +34,12 @@ enum SpeechAudio {
     try write(sound.finish())
     try file.seek(toOffset: 0)
     try file.write(contentsOf: header(sampleCount: count))
+  }
+
+  /// The sample as FFmpeg writes it, so that 16 bits that come in go out as they were: one bit of difference is at times
+  /// another word to a speech model.
+  static func integer(_ sample: Float) -> Int16 {
+    Int16(max(-32768, min(32767, (sample * 32768).rounded(.toNearestOrEven))))
   }
 
   /// RIFF WAVE with one `fmt ` and one `data` chunk (Microsoft and IBM, 1991).

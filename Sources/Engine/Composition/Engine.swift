@@ -78,9 +78,10 @@ public final class Engine: Sendable {
       database: kernel.database, resumeKey: users.key(for: "resume-codes"),
       neighbours: Self.neighbours(users, interviews, media))
     let transport = HTTPTransport()
+    let local = SpeechHelper.services(kernel.settings)
     let helper = try SpeechHelper(
       supervisor: kernel.supervisor, transport: transport, runFolder: folder.appending(path: "run"),
-      log: kernel.log)
+      services: local, log: kernel.log)
     let analysis = Analysis(
       kernel: kernel, helper: helper, transport: transport, questions: Self.questions(candidates))
     self.users = users
@@ -94,7 +95,7 @@ public final class Engine: Sendable {
     listen = reservation.address
     self.publicURL = publicURL
     self.kernel = kernel
-    self.helper = Analysis.needsHelper(kernel.settings) ? helper : nil
+    self.helper = local.isEmpty ? nil : helper
     self.transport = transport
     self.reservation = reservation
   }

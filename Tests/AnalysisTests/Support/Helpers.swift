@@ -35,15 +35,18 @@ final class RunningHelper: Sendable {
   }
   private static let leftOver = Mutex<String?>(nil)
 
-  init(queue: Int = 16, silenceS: Double = SpeechHelper.longestSilenceS) async throws {
+  init(
+    services: Set<SpeechHelper.Service> = Set(SpeechHelper.Service.allCases), queue: Int = 16,
+    silenceS: Double = SpeechHelper.longestSilenceS
+  ) async throws {
     let stamp = SpeechHelper.standardFolder.appending(path: "stamp").path
     guard FileManager.default.fileExists(atPath: stamp) else {
       throw Unexpected("these tests need the speech models: run scripts/setup-models first")
     }
     folder = try TemporaryFolder()
     let helper = try SpeechHelper(
-      supervisor: Supervisor(), transport: transport, runFolder: URL(filePath: folder.path), queue: queue,
-      silenceS: silenceS, log: TestCluster.log)
+      supervisor: Supervisor(), transport: transport, runFolder: URL(filePath: folder.path),
+      services: services, queue: queue, silenceS: silenceS, log: TestCluster.log)
     self.helper = helper
     work = Mutex(Task { await helper.run() })
     try await eventually("the helper is ready", withinS: 60) { helper.status == .ready }

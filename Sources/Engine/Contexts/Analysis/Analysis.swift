@@ -68,11 +68,6 @@ public struct Analysis: Sendable {
     }
   }
 
-  /// Whether the local helper is needed with these settings.
-  public static func needsHelper(_ settings: Settings) -> Bool {
-    settings.speech.url == nil || settings.embeddings.url == nil
-  }
-
   static func provider(_ setting: Settings.Provider, or local: Provider) -> Provider {
     guard let url = setting.url else { return local }
     return Provider(baseURL: url, key: setting.key, model: setting.model ?? local.model)

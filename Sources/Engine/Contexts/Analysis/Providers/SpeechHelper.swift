@@ -35,6 +35,14 @@ public final class SpeechHelper: Sendable {
     }
   }
 
+  /// What it can serve, by the names that the program behind it takes.
+  public enum Service: String, Sendable, CaseIterable { case speech, embeddings }
+
+  /// What `settings` do not name elsewhere; without any there is no need of a helper.
+  public static func services(_ settings: Settings) -> Set<Service> {
+    Set(Service.allCases.filter { ($0 == .speech ? settings.speech : settings.embeddings).url == nil })
+  }
+
   static let speechModel = "whisper-base"
   static let embeddingModel = "universal-sentence-encoder-multilingual-3"
   /// Of a Unix socket's path (`sun_path`), the zero byte left out.
@@ -63,11 +71,13 @@ public final class SpeechHelper: Sendable {
   /// - Parameters:
   ///   - runFolder: for its socket and token; made with mode 0700.
   ///   - folder: where the models are.
+  ///   - services: what it serves; it holds no model of another.
   ///   - queue: how many requests it takes at a time; more are refused with 429.
   ///   - silenceS: after so many seconds without an answer to the question how it is, it is ended and started again.
   public init(
     supervisor: Supervisor, transport: HTTPTransport, runFolder: URL, folder: URL = SpeechHelper.standardFolder,
-    queue: Int = 16, silenceS: Double = SpeechHelper.longestSilenceS, log: Logger
+    services: Set<Service> = Set(Service.allCases), queue: Int = 16,
+    silenceS: Double = SpeechHelper.longestSilenceS, log: Logger
   ) throws {
     self.supervisor = supervisor
     self.transport = transport
@@ -83,7 +93,7 @@ public final class SpeechHelper: Sendable {
     try DurableFile.write(Data(token.utf8), to: tokenFile)
     arguments = [
       "--socket", socket, "--token-file", tokenFile, "--model", folder.appending(path: "models/whisper-base").path,
-      "--queue", "\(queue)",
+      "--queue", "\(queue)", "--serves", services.map(\.rawValue).sorted().joined(separator: ","),
     ]
   }
 
@@ -108,8 +118,8 @@ public final class SpeechHelper: Sendable {
     while !Task.isCancelled {
       do {
         try await supervisor.keepRunning(try command()) { [self] in try await watch($0) }
-      } catch let error as Missing {
-        set(.missing(folder: folder.path), log: "\(error.reason)")
+      } catch is Missing {
+        set(.missing(folder: folder.path), log: "the speech models are not installed")
       } catch {
         if !Task.isCancelled { set(.failed(reason: "\(error)"), log: "the speech helper does not run") }
       }
@@ -120,15 +130,20 @@ public final class SpeechHelper: Sendable {
     unlink(tokenFile)
   }
 
-  private struct Missing: Error { let reason: String }
+  /// The models are not installed.
+  private struct Missing: Error {}
+
+  private struct NotShipped: Error, CustomStringConvertible {
+    let description = "the folder `helper` that ships with the program is missing; PARLEY_SHARE says where it is"
+  }
 
   private func command() throws -> Command {
     let python = folder.appending(path: "venv/bin/python").path
     guard let program = Folders.shipped("helper")?.appending(path: "parley_helper.py").path else {
-      throw Missing(reason: "the folder `helper` that ships with the program is missing")
+      throw NotShipped()
     }
     guard access(python, X_OK) == 0, access(folder.appending(path: "stamp").path, R_OK) == 0 else {
-      throw Missing(reason: "the speech models are not installed")
+      throw Missing()
     }
     // Nothing of the program's own environment, which holds keys: the helper needs none of it.
     let environment = [

@@ -185,4 +185,35 @@ struct AnalysisTests {
     }
     await helper.stop()
   }
+
+  @Test("A helper that is slow is waited for, and the answer is done once, by the same helper")
+  func slow() async throws {
+    let helper = try await RunningHelper(silenceS: 20)
+    let world = try await World(helper)
+    let session = SessionID.new()
+    try await world.working {
+      let pid = try #require(helper.helper.pid)
+      // A tenth of the time is all that it gets, as on a machine that has much else to do.
+      let brake = Task {
+        while !Task.isCancelled {
+          kill(pid, SIGSTOP)
+          try? await Task.sleep(for: .milliseconds(450))
+          kill(pid, SIGCONT)
+          try? await Task.sleep(for: .milliseconds(50))
+        }
+        kill(pid, SIGCONT)
+      }
+      try await world.submit(Sound.speech(World.speech), session: session)
+      let result = try await world.results(session)[1]
+      brake.cancel()
+      await brake.value
+      #expect(result?.scores.first != nil)
+      #expect(helper.helper.pid == pid)
+      let job = try await world.kernel.testDatabase.relay.first(
+        "SELECT attempt FROM kernel.jobs WHERE kind = 'analysis.answer'")
+      #expect(try job?.get("attempt", as: Int.self) == 1)
+      #expect(world.completed.withLock { $0.count } == 1)
+    }
+    await helper.stop()
+  }
 }

@@ -48,6 +48,13 @@ class ApiError(Exception):
         self.status, self.code, self.message = status, code, message
 
 
+def is_out_of_memory(error):
+    """Some libraries only say so in their text: onnxruntime "Failed to allocate memory", C++ "std::bad_alloc", Python
+    "can't start new thread", and the C library, of a thread without room for its stack, EAGAIN."""
+    return isinstance(error, MemoryError) or isinstance(error, RuntimeError) and any(
+        sign in str(error) for sign in ("alloc", "new thread", "Resource temporarily unavailable"))
+
+
 class Models:
     """The models that are served, loaded once in the background, used by one request at a time."""
 
@@ -69,6 +76,8 @@ class Models:
             if "speech" in self.serves:
                 from faster_whisper import WhisperModel
                 self.whisper = WhisperModel(self.folder, device="cpu", compute_type="int8", cpu_threads=self.threads)
+                from faster_whisper.vad import get_vad_model
+                get_vad_model()  # loaded with the first sound, a want of memory would be told as a missing package
         except Exception as error:  # whatever it is, requests are told and the parent sees it in the health answer
             self.failure = f"{type(error).__name__}: {error}"
             print(f"models failed to load: {self.failure}", file=sys.stderr, flush=True)
@@ -192,6 +201,10 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             self.close_connection = True
         except Exception as error:  # its text could quote what was said: the kind must do
+            if is_out_of_memory(error):
+                # It would be short of memory with the next request, too; the parent starts a new one, and asks it.
+                print("out of memory", file=sys.stderr, flush=True)
+                os._exit(1)
             print(f"request failed: {type(error).__name__}", file=sys.stderr, flush=True)
             self.fail(ApiError(500, "internal", f"The request failed ({type(error).__name__})."))
 
@@ -274,6 +287,8 @@ class Handler(BaseHTTPRequestHandler):
             except ConnectionResetError:
                 raise
             except Exception as error:
+                if is_out_of_memory(error):  # first: one of PyAV's errors is both
+                    raise
                 if isinstance(error, (ValueError, OSError, IndexError)) or type(error).__module__.startswith("av"):
                     raise ApiError(400, "undecodable_audio", "The sound cannot be decoded.") from error
                 raise

@@ -186,6 +186,26 @@ struct AnalysisTests {
     await helper.stop()
   }
 
+  @Test("A helper that runs out of memory ends, and the answer is done once by the next")
+  func outOfMemory() async throws {
+    let helper = try await RunningHelper()
+    let world = try await World(helper)
+    let session = SessionID.new()
+    let pid = try #require(helper.helper.pid)
+    // What it holds stays; a transcription wants more than this besides.
+    try helper.limitMemory(of: pid, toMoreBy: 40 << 20)
+    try await world.working {
+      try await world.submit(Sound.speech(World.speech), session: session)
+      #expect(try await world.results(session)[1]?.scores.first != nil)
+      #expect(try #require(helper.helper.pid) != pid)
+      let job = try await world.kernel.testDatabase.relay.first(
+        "SELECT attempt FROM kernel.jobs WHERE kind = 'analysis.answer'")
+      #expect(try #require(try job?.get("attempt", as: Int.self)) >= 2)
+      #expect(world.completed.withLock { $0.count } == 1)
+    }
+    await helper.stop()
+  }
+
   @Test("A helper that is slow is waited for, and the answer is done once, by the same helper")
   func slow() async throws {
     let helper = try await RunningHelper(silenceS: 20)

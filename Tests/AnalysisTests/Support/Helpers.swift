@@ -61,6 +61,17 @@ final class RunningHelper: Sendable {
     await task?.value
   }
 
+  /// Leaves a process so many bytes more than it takes now; it is refused what goes beyond.
+  func limitMemory(of pid: Int32, toMoreBy more: Int) throws {
+    let pages = try String(contentsOfFile: "/proc/\(pid)/statm", encoding: .utf8).split(separator: " ").first
+    guard let pages = pages.flatMap({ Int($0) }) else { throw Unexpected("no size of the process \(pid)") }
+    let process = try Process.run(
+      URL(filePath: "/usr/bin/prlimit"),
+      arguments: ["--pid", "\(pid)", "--as=\(pages * Int(sysconf(Int32(_SC_PAGESIZE))) + more)"])
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Unexpected("the memory of \(pid) could not be limited") }
+  }
+
   var embedding: Embedding { Embedding(provider: helper.embeddings, transport: transport) }
 
   /// A request as any client could send it.

@@ -1,6 +1,5 @@
 import Contracts
 import Foundation
-import Glibc
 import Kernel
 import Platform
 import Synchronization
@@ -137,103 +136,5 @@ struct AnalysisTests {
       #expect(try jobs.map { try $0.get("attempt", as: Int.self) } == [1, 1])
       #expect(try jobs.map { try $0.get("last_error", as: String.self) } == ["refused", "audio-changed"])
     }
-  }
-
-  @Test("A helper killed in the middle of its work is started again, and the answer is done; meanwhile it is full")
-  func killed() async throws {
-    let helper = try await RunningHelper(queue: 1)
-    let world = try await World(helper)
-    let session = SessionID.new()
-    // Not the same words again and again: that would be taken for a loop of the model's.
-    let long = try Sound.speech(
-      World.speech + " My manager asked me to write down what had happened on that day, and we talked about it in the "
-        + "next meeting. Two of my colleagues had seen the same fault before, so we changed the packing list.")
-    try await world.working {
-      try await world.submit(long, session: session)
-      try await eventually("the helper works") { try await helper.isBusy() }
-      let refused = try await helper.embed("Is there room?")
-      #expect(refused.status == 429)
-      #expect(refused.headers["Retry-After"] == "1")
-      #expect(try code(refused) == "queue_full")
-
-      let pid = try #require(helper.helper.pid)
-      #expect(kill(pid, SIGKILL) == 0)
-      #expect(try await world.results(session)[1]?.scores.first != nil)
-      #expect(try #require(helper.helper.pid) != pid)
-      let job = try await world.kernel.testDatabase.relay.first(
-        "SELECT attempt FROM kernel.jobs WHERE kind = 'analysis.answer'")
-      #expect(try #require(try job?.get("attempt", as: Int.self)) >= 2)
-      #expect(world.completed.withLock { $0.count } == 1)
-    }
-    await helper.stop()
-    #expect(helper.helper.pid == nil)
-  }
-
-  @Test("A helper that hangs in the middle of its work is ended, and the answer is done once")
-  func hung() async throws {
-    let helper = try await RunningHelper(silenceS: 10)
-    let world = try await World(helper)
-    let session = SessionID.new()
-    try await world.working {
-      try await world.submit(Sound.speech(World.speech), session: session)
-      try await eventually("the helper works") { try await helper.isBusy() }
-      let pid = try #require(helper.helper.pid)
-      #expect(kill(pid, SIGSTOP) == 0)
-      #expect(try await world.results(session)[1]?.scores.first != nil)
-      #expect(try #require(helper.helper.pid) != pid)
-      #expect(world.completed.withLock { $0.count } == 1)
-    }
-    await helper.stop()
-  }
-
-  @Test("A helper that runs out of memory ends, and the answer is done once by the next")
-  func outOfMemory() async throws {
-    let helper = try await RunningHelper()
-    let world = try await World(helper)
-    let session = SessionID.new()
-    let pid = try #require(helper.helper.pid)
-    // What it holds stays; a transcription wants more than this besides.
-    try helper.limitMemory(of: pid, toMoreBy: 40 << 20)
-    try await world.working {
-      try await world.submit(Sound.speech(World.speech), session: session)
-      #expect(try await world.results(session)[1]?.scores.first != nil)
-      #expect(try #require(helper.helper.pid) != pid)
-      let job = try await world.kernel.testDatabase.relay.first(
-        "SELECT attempt FROM kernel.jobs WHERE kind = 'analysis.answer'")
-      #expect(try #require(try job?.get("attempt", as: Int.self)) >= 2)
-      #expect(world.completed.withLock { $0.count } == 1)
-    }
-    await helper.stop()
-  }
-
-  @Test("A helper that is slow is waited for, and the answer is done once, by the same helper")
-  func slow() async throws {
-    let helper = try await RunningHelper(silenceS: 20)
-    let world = try await World(helper)
-    let session = SessionID.new()
-    try await world.working {
-      let pid = try #require(helper.helper.pid)
-      // A tenth of the time is all that it gets, as on a machine that has much else to do.
-      let brake = Task {
-        while !Task.isCancelled {
-          kill(pid, SIGSTOP)
-          try? await Task.sleep(for: .milliseconds(450))
-          kill(pid, SIGCONT)
-          try? await Task.sleep(for: .milliseconds(50))
-        }
-        kill(pid, SIGCONT)
-      }
-      try await world.submit(Sound.speech(World.speech), session: session)
-      let result = try await world.results(session)[1]
-      brake.cancel()
-      await brake.value
-      #expect(result?.scores.first != nil)
-      #expect(helper.helper.pid == pid)
-      let job = try await world.kernel.testDatabase.relay.first(
-        "SELECT attempt FROM kernel.jobs WHERE kind = 'analysis.answer'")
-      #expect(try job?.get("attempt", as: Int.self) == 1)
-      #expect(world.completed.withLock { $0.count } == 1)
-    }
-    await helper.stop()
   }
 }

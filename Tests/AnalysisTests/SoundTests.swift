@@ -18,8 +18,10 @@ struct SoundTests {
       })
   }
 
+  private func levels(_ wav: Data) throws -> SoundLevels { try #require(SoundLevels(wav: wav)) }
+
   @Test("Levels of a known tone")
-  func levels() throws {
+  func levelsOfATone() throws {
     let levels = try #require(SoundLevels(wav: sound([true, false, true, false])))
     #expect(levels.durationS == 4)
     #expect(abs(levels.peakDb - -13.98) < 0.1)
@@ -42,24 +44,24 @@ struct SoundTests {
   }
 
   @Test("Words where nothing is to be heard are invented: never scored")
-  func invented() {
+  func invented() throws {
     var quality = good
-    quality.measure(sound([true] + Array(repeating: false, count: 9)), answer.words)
+    try quality.measure(levels(sound([true] + Array(repeating: false, count: 9))), answer.words)
     #expect((quality.wordsInSilence ?? 0) > 0.5)
     #expect(QualityGate.abstention(for: answer, quality) != nil)
-    quality.measure(Sound.silence(seconds: 10), answer.words)
+    try quality.measure(levels(Sound.silence(seconds: 10)), answer.words)
     #expect(quality.wordsInSilence == 1)
     #expect(QualityGate.abstention(for: answer, quality) == .noSpeech)
-    quality.measure(sound(Array(repeating: true, count: 10)), answer.words)
+    try quality.measure(levels(sound(Array(repeating: true, count: 10))), answer.words)
     #expect(quality.wordsInSilence == 0)
     #expect(QualityGate.abstention(for: answer, quality) == nil)
   }
 
   @Test("An overdriven and a far too quiet microphone lead to abstention")
-  func microphone() {
+  func microphone() throws {
     for (amplitude, reason) in [(8.0, Abstention.clipped), (0.0005, .tooQuiet)] {
       var quality = good
-      quality.measure(sound(Array(repeating: true, count: 10), amplitude: amplitude), answer.words)
+      try quality.measure(levels(sound(Array(repeating: true, count: 10), amplitude: amplitude)), answer.words)
       #expect(QualityGate.abstention(for: answer, quality) == reason)
     }
   }

@@ -48,6 +48,24 @@ struct ReviewTests {
     await stage.end()
   }
 
+  @Test("A long answer says how far its transcription is, and goes on by itself")
+  func progress() async throws {
+    let stage = try await Stage()
+    stage.office.with { state in
+      let row = state.candidates[3]
+      state.details[row.id]?.answers[0].analysis = nil
+      state.details[row.id]?.answers[0].progress = AnalysisProgress(done: 3, pieces: 12)
+    }
+    await stage.press("j", .enter, "G", .enter)
+    #expect(stage.text.contains("Being transcribed: 3 of 12 parts are done"))
+    stage.office.with { state in
+      state.details[state.candidates[3].id]?.answers[0].progress = AnalysisProgress(done: 4, pieces: 12)
+    }
+    await stage.wait(s: 16)
+    #expect(stage.text.contains("Being transcribed: 4 of 12 parts are done"))
+    await stage.end()
+  }
+
   @Test("Key frames are drawn once each is here, and fetched once")
   func frames() async throws {
     let stage = try await Stage(width: 160, height: 50)

@@ -16,6 +16,7 @@ extension Engine {
     guard !detail.answers.isEmpty else { return detail }
     let reports = try await media.reports(session: session, organisation: organisation)
     let analyses = try await analysis.results(of: session, organisation: organisation)
+    let progress = try await analysis.progress(of: session, organisation: organisation)
     let reviews = try await analysis.reviews(of: session, organisation: organisation)
     let corrections = try await analysis.corrections(of: session, organisation: organisation)
     let hides = try await hidesScores(detail.candidate.interview, organisation)
@@ -23,6 +24,7 @@ extension Engine {
       let answer = detail.answers[index]
       detail.answers[index].media = reports[answer.question]
       detail.answers[index].analysis = analyses[answer.question]
+      detail.answers[index].progress = progress[answer.question]
       let review = Self.seen(
         reviews[answer.question], of: answer, program: Self.mean(analyses[answer.question]), by: account, hides: hides)
       detail.answers[index].review = review

@@ -344,6 +344,19 @@ public struct CandidateDetail: Codable, Sendable {
   }
 }
 
+/// How far a long answer is that is being transcribed piece by piece.
+public struct AnalysisProgress: Codable, Sendable, Hashable {
+  /// Pieces of a few minutes each that are transcribed.
+  public var done: Int
+  /// All of the answer.
+  public var pieces: Int
+
+  public init(done: Int, pieces: Int) {
+    self.done = done
+    self.pieces = pieces
+  }
+}
+
 public struct AnswerDetail: Codable, Sendable {
   /// From 1.
   public var question: Int
@@ -361,6 +374,8 @@ public struct AnswerDetail: Codable, Sendable {
   public var microphone: SourceKind?
   public var media: MediaReport?
   public var analysis: AnswerAnalysis?
+  /// Set while a long answer is transcribed.
+  public var progress: AnalysisProgress?
   /// What people made of it, as one of them may see it.
   public var review: AnswerReview?
   /// Set when the transcript is not the program's own any more.
@@ -375,8 +390,9 @@ public struct AnswerDetail: Codable, Sendable {
   public init(
     question: Int, kind: QuestionKind = .video, text: String, options: [String] = [], competency: String,
     status: AnswerStatus, written: WrittenAnswer? = nil, overMs: Int? = nil, camera: SourceKind?,
-    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?, review: AnswerReview? = nil,
-    correction: Correction? = nil, failure: String?, takes: Int = 1, alternatives: [AlternativeRecording] = []
+    microphone: SourceKind?, media: MediaReport?, analysis: AnswerAnalysis?,
+    progress: AnalysisProgress? = nil, review: AnswerReview? = nil, correction: Correction? = nil, failure: String?,
+    takes: Int = 1, alternatives: [AlternativeRecording] = []
   ) {
     self.takes = takes
     self.alternatives = alternatives
@@ -392,6 +408,7 @@ public struct AnswerDetail: Codable, Sendable {
     self.microphone = microphone
     self.media = media
     self.analysis = analysis
+    self.progress = progress
     self.review = review
     self.correction = correction
     self.failure = failure

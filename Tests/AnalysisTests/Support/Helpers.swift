@@ -131,6 +131,21 @@ enum Sound {
     return try Data(contentsOf: URL(filePath: folder.path + "/a.wav"))
   }
 
+  /// The same as the media worker would give it.
+  static func at16kHz(_ text: String) throws -> Data {
+    let spoken = [UInt8](try speech(text).dropFirst(44))
+    let samples = stride(from: 0, to: spoken.count - 1, by: 2).map {
+      Double(Int16(truncatingIfNeeded: Int(spoken[$0]) | Int(spoken[$0 + 1]) << 8))
+    }
+    // Straight lines between the samples will do for a voice that has little above 8 kHz.
+    return wav(
+      (0..<samples.count * 320 / 441 - 1).map { index in
+        let at = Double(index) * 441 / 320
+        let before = samples[Int(at)]
+        return Int16(before + (samples[min(samples.count - 1, Int(at) + 1)] - before) * (at - at.rounded(.down)))
+      })
+  }
+
   static func silence(seconds: Int) -> Data { wav([Int16](repeating: 0, count: seconds * 16_000)) }
 
   static func noise(seconds: Int) -> Data {

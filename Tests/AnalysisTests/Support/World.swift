@@ -98,7 +98,7 @@ final class World: Sendable {
 
   /// What came of a session's answers once all work is done.
   func results(_ session: SessionID) async throws -> [Int: AnswerAnalysis] {
-    try await kernel.kernel.idle(withinS: 120)
+    try await kernel.kernel.idle(withinS: 300)
     return try await analysis.results(of: session, organisation: organisation)
   }
 }

@@ -33,11 +33,12 @@ public struct Analysis: Sendable {
       ("m0004_people", PackageResources.m0004_people_sql),
       ("m0005_skills", PackageResources.m0005_skills_sql),
       ("m0006_passages", PackageResources.m0006_passages_sql),
+      ("m0007_pieces", PackageResources.m0007_pieces_sql),
     ])
 
   let kernel: Kernel
   let questions: Questions
-  private let transcription: Transcription
+  private let hearing: Hearing
   let embedding: Embedding
   /// Nil without a language model: then the local scorer scores.
   let languageModel: LanguageModelScorer?
@@ -57,8 +58,9 @@ public struct Analysis: Sendable {
     self.kernel = kernel
     self.questions = questions
     shippedSkills = ShippedSkills(folder: skills)
-    transcription = Transcription(
-      provider: Self.provider(settings.speech, or: helper.speech), transport: transport)
+    hearing = Hearing(
+      transcription: Transcription(
+        provider: Self.provider(settings.speech, or: helper.speech), transport: transport))
     embedding = Embedding(
       provider: Self.provider(settings.embeddings, or: helper.embeddings), transport: transport)
     languageModel = settings.llm.url.map { url in
@@ -82,6 +84,13 @@ public struct Analysis: Sendable {
       results[question]?.delivery = result.transcript.flatMap(Delivery.facts)
     }
     return results
+  }
+
+  /// How far long answers of a session are that are being transcribed, by question number.
+  public func progress(
+    of session: SessionID, organisation: OrganisationID
+  ) async throws -> [Int: AnalysisProgress] {
+    try await Store.progress(of: session, organisation: organisation, kernel.database)
   }
 
   /// How many transcripts and scores of a session there are, for the certificate of their deletion.
@@ -146,14 +155,16 @@ public struct Analysis: Sendable {
     if let wanted = work.audioSha256, Digests.sha256Hex(audio) != wanted {
       throw ProviderError("audio-changed", "the sound is not what the media worker stored", isFinal: true)
     }
-    let started = Monotonic.nowS()
-    let result = try await transcription.transcribe(
-      audio, language: language, durationS: Double(work.durationMs) / 1000)
-    var quality = result.quality
-    quality.measure(audio, result.transcript.words)
-    let heard = Heard(
-      transcript: result.transcript, quality: quality, transcribeS: Monotonic.nowS() - started)
-    try await Store.keep(heard, of: work, kernel.database)
+    let database = kernel.database
+    let heard = try await hearing.hear(
+      audio, language: language, durationS: Double(work.durationMs) / 1000,
+      known: try await Store.pieces(of: work, database)
+    ) { piece, heard, count in
+      guard try await Store.keep(piece, heard, of: work, count: count, database) else { throw NobodyWaits() }
+    }
+    try await database.transaction(organisation: work.organisation) { transaction in
+      try await Store.keep(heard, of: work, transaction)
+    }
     return heard
   }
 }

@@ -51,6 +51,8 @@ extension Analysis {
             outcome = try await analyse(work, heard: heard)
           } catch let error as ProviderError where error.isFinal {
             throw JobAbandoned(error.code)
+          } catch is NobodyWaits {
+            return
           }
           try await kernel.database.transaction(organisation: work.organisation) { transaction in
             if try await Store.finish(work, outcome, transaction) {

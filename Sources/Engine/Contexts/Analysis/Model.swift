@@ -29,6 +29,9 @@ struct Work: Codable, Sendable {
   var durationMs: Int
 }
 
+/// The answer was erased, or another take is the answer now: what is left of the work is for nobody.
+struct NobodyWaits: Error {}
+
 /// What was heard in an answer; kept before it is scored, so that a failure there does not cost another transcription.
 struct Heard: Sendable {
   var transcript: Transcript

@@ -1,7 +1,6 @@
 public import Contracts
 public import Foundation
 public import Kernel
-import Platform
 public import Transport
 
 /// Hears a sound as the analysis hears an answer: the same provider, the same settings, the same quality gate.
@@ -16,28 +15,25 @@ public struct SpeechEvaluator: Sendable {
     public let tookS: Double
   }
 
-  private let transcription: Transcription
+  private let hearing: Hearing
 
   /// - Parameter helper: serves when `PARLEY_SPEECH_URL` does not name another service.
   public init(settings: Settings, helper: SpeechHelper, transport: HTTPTransport) {
-    transcription = Transcription(
-      provider: Analysis.provider(settings.speech, or: helper.speech), transport: transport)
+    hearing = Hearing(
+      transcription: Transcription(
+        provider: Analysis.provider(settings.speech, or: helper.speech), transport: transport))
   }
 
   /// The name of the model.
-  public var model: String { transcription.provider.model }
+  public var model: String { hearing.transcription.provider.model }
 
   /// - Parameters:
   ///   - wav: 16 kHz mono, as the media worker makes it.
   ///   - language: BCP 47, as an interview has it; nil lets the service find it out.
   public func hear(_ wav: Data, language: String?, durationS: Double) async throws -> Result {
-    let started = Monotonic.nowS()
-    let heard = try await transcription.transcribe(wav, language: language, durationS: durationS)
-    let tookS = Monotonic.nowS() - started
-    var quality = heard.quality
-    quality.measure(wav, heard.transcript.words)
+    let heard = try await hearing.hear(wav, language: language, durationS: durationS)
     return Result(
-      transcript: heard.transcript, quality: quality,
-      abstained: QualityGate.abstention(for: heard.transcript, quality), tookS: tookS)
+      transcript: heard.transcript, quality: heard.quality,
+      abstained: QualityGate.abstention(for: heard.transcript, heard.quality), tookS: heard.transcribeS)
   }
 }

@@ -14,6 +14,12 @@ enum Store {
              quality = NULL, abstained = NULL, scores = '[]', transcribe_s = 0, score_s = 0, speech_model = NULL,
              version = 1, updated_at = now()
       """)
+    try await db.run(
+      """
+      DELETE FROM analysis.pieces
+       WHERE organisation = \(organisation) AND session = \(event.session) AND question = \(event.question)
+         AND take <> \(event.take)
+      """)
     // What was scored of the take before it is kept, and counts no more.
     try await db.run(
       """
@@ -59,7 +65,14 @@ enum Store {
     return .waiting(Heard(transcript: transcript, quality: quality, transcribeS: try row.get("transcribe_s")))
   }
 
-  static func keep(_ heard: Heard, of work: Work, _ db: some Queryable) async throws {
+  /// The whole takes the place of its pieces.
+  static func keep(_ heard: Heard, of work: Work, _ db: Transaction) async throws {
+    try await db.run(
+      """
+      DELETE FROM analysis.pieces
+       WHERE organisation = \(work.organisation) AND session = \(work.session) AND question = \(work.question)
+         AND take = \(work.take)
+      """)
     try await db.run(
       """
       UPDATE analysis.answers

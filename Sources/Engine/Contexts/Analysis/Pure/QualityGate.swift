@@ -1,5 +1,4 @@
 public import Contracts
-import Foundation
 
 /// What a transcription says of itself, beside its words.
 public struct TranscriptQuality: Codable, Sendable, Hashable {
@@ -22,9 +21,8 @@ public struct TranscriptQuality: Codable, Sendable, Hashable {
     self.noSpeechProbability = noSpeechProbability
   }
 
-  /// Adds what the sound says of these words. A sound of another kind than the media worker's adds nothing.
-  mutating func measure(_ wav: Data, _ words: [Word]) {
-    guard let levels = SoundLevels(wav: wav) else { return }
+  /// Adds what the sound says of these words.
+  mutating func measure(_ levels: SoundLevels, _ words: [Word]) {
     sound = levels
     let silent = words.count { levels.isSilent(fromS: $0.startS, toS: $0.endS) }
     wordsInSilence = words.isEmpty ? 0 : Double(silent) / Double(words.count)

@@ -30,15 +30,8 @@ public struct SoundLevels: Codable, Sendable, Hashable {
 
   /// - Parameter wav: RIFF WAVE, 16 kHz, mono, 16 bit, as the media worker writes it; nil for anything else.
   public init?(wav: Data) {
-    let bytes = [UInt8](wav)
-    func number(_ at: Int, _ size: Int) -> Int { (0..<size).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) } }
-    guard bytes.count >= 44, bytes.starts(with: Array("RIFF".utf8)), number(22, 2) == 1, number(24, 4) == 16_000,
-      number(34, 2) == 16, bytes[36..<40].elementsEqual("data".utf8)
-    else { return nil }
-    let count = min(number(40, 4), bytes.count - 44) / 2
-    self.init(
-      samples: (0..<count).map { Int16(bitPattern: UInt16(bytes[44 + 2 * $0]) | UInt16(bytes[45 + 2 * $0]) << 8) },
-      sampleRate: 16_000)
+    guard let sound = PCMSound(wav: wav) else { return nil }
+    self.init(samples: sound.samples, sampleRate: PCMSound.sampleRate)
   }
 
   init(samples: [Int16], sampleRate: Int) {
@@ -95,6 +88,24 @@ public struct SoundLevels: Codable, Sendable, Hashable {
     let first = max(0, Int((fromS - toleranceS) / Self.frameS))
     let last = min(frames.count, Int(((toS + toleranceS) / Self.frameS).rounded(.up)))
     return first < last && !frames[first..<last].contains { $0 >= least }
+  }
+
+  /// The middle of the quietest stretch of `lengthS` between two moments, in seconds; of equal ones the last.
+  ///
+  /// - Precondition: measured here, not decoded.
+  func quietest(fromS: Double, toS: Double, lengthS: Double) -> Double {
+    let length = max(1, Int((lengthS / Self.frameS).rounded()))
+    let first = max(0, Int((fromS / Self.frameS).rounded()))
+    let last = min(frames.count, Int((toS / Self.frameS).rounded()))
+    guard last - first > length else { return toS }
+    var sum = frames[first..<first + length].reduce(0, +)
+    var (least, at) = (sum, first)
+    for start in first + 1...last - length {
+      sum += frames[start + length - 1] - frames[start - 1]
+      // What sums gather in errors of rounding is no difference.
+      if sum <= least + 1e-6 { (least, at) = (min(sum, least), start) }
+    }
+    return (Double(at) + Double(length) / 2) * Self.frameS
   }
 
   private static func decibels(_ amplitude: Double) -> Double {

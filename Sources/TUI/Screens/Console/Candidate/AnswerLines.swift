@@ -95,7 +95,12 @@ struct AnswerLines {
 
   var scores: [Line] {
     guard let analysis = answer.analysis else {
-      return answer.media == nil ? [] : [Line(tr("console.answer.analysing"), .dim)]
+      if answer.media == nil { return [] }
+      guard let progress = answer.progress else { return [Line(tr("console.answer.analysing"), .dim)] }
+      return [
+        Line(
+          tr("console.answer.transcribing", ["done": "\(progress.done)", "pieces": "\(progress.pieces)"]), .dim)
+      ]
     }
     if let reason = analysis.abstained {
       return [Line(Span(answer.competency, .heading), Span("  " + tr("console.answer.no_score"), .warning))]
